@@ -1,0 +1,1 @@
+// Keeps a module whose folder has only headers a library.
