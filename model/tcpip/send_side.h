@@ -116,6 +116,7 @@ class SendSide {
   std::uint32_t window_max_ = 0;         // the largest ever offered (RFC 9293 3.8.6.2.1)
   SequenceIndex window_sequence_;        // SND.WL1
   SequenceIndex window_acknowledgment_;  // SND.WL2
+  bool syn_acknowledged_ = false;
   bool fin_queued_ = false;
   bool fin_acknowledged_ = false;
   RtoEstimator rto_;

@@ -17,6 +17,9 @@
 
 namespace ssx::tcpip {
 
+/// A peer that announces less is not believed: nearly all it would be sent is headers.
+inline constexpr std::size_t kSegmentSizeMin = 64;
+
 /// Values that a host may choose; the defaults are those of Windows, or of the RFC where Windows does not say.
 struct TcpConfig {
   std::uint16_t maximum_segment_size = 1460;  // advertised and never exceeded: path MTU less IP, TCP, IPsec overhead
@@ -53,7 +56,7 @@ struct Close {};     // Shutdown, and nobody will read any more
 struct Abort {};     // 3.10.5: RST
 struct PathMtu {
   std::uint16_t maximum_segment_size;
-};                     // the path, or IPsec's overhead, has changed
+};                     // the path takes less than thought, or IPsec needs more; never grows
 struct TimerFired {};  // 3.10.8
 using TcpEvent =
     std::variant<OpenActive, OpenPassive, SegmentArrived, Send, Consume, Shutdown, Close, Abort, PathMtu, TimerFired>;
@@ -68,6 +71,7 @@ enum class DropReason : std::uint8_t {
   kUnexpectedSyn,         // a SYN on a synchronized connection (RFC 5961 4.2)
   kDuplicateSyn,          // the SYN was seen before; the SYN-ACK was sent again
   kReassemblyFull,        // out of order, and no room to keep it
+  kAfterFin,              // text where the peer's FIN has ended the stream
 };
 std::string_view to_string(DropReason reason);
 
@@ -215,7 +219,7 @@ class TcpConnection {
   void on_reset(const Segment& segment, Context& context);
   void on_unexpected_syn(Context& context);
   bool on_acknowledgment(const Segment& segment, Context& context);
-  bool complete_handshake(const Segment& segment, Context& context);
+  bool complete_handshake(const SegmentHeader& header, Context& context);
   void on_fin_acknowledged(Context& context);
   void take_text(SequenceIndex first, const Segment& segment, Context& context);
   void on_peer_fin(Context& context);
@@ -231,7 +235,9 @@ class TcpConnection {
 
   void on_handshake_timer(Handshake& handshake, Context& context);
   void on_send_timer(Context& context);
-  void begin_handshake_options(const SegmentHeader& peer_syn);
+  bool may_send() const;
+  void settle_segment_size(const SegmentHeader& peer_syn);
+  void establish(const Handshake& handshake, const SegmentHeader& acknowledging, Context& context);
   void enter_time_wait(Context& context);
   void enter_closed(Context& context);
   template <class State>
@@ -245,6 +251,7 @@ class TcpConnection {
   TcpState state_ = states::Closed{};
   SendSide send_;
   ReceiveSide receive_;
+  bool opened_ = false;       // a connection is opened once
   bool reader_gone_ = false;  // Close was called
   AnswerLimit challenges_;
 };
