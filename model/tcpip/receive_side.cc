@@ -70,8 +70,8 @@ void ReceiveSide::deliver_pieces() {
 }
 
 ReceiveSide::Outcome ReceiveSide::take(SequenceIndex first, Octets payload, bool fin) {
+  assert(!finished_);
   Outcome outcome;
-  if (finished_) return outcome;
   const SequenceIndex end = first + payload.size();
   if (fin && !fin_ && precedes_or_is(next_, end) && precedes(end, edge_)) fin_ = end;
   // Cut to the window, and to the FIN: nothing follows it.

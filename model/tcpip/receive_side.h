@@ -48,7 +48,7 @@ class ReceiveSide {
     bool out_of_order = false;  // something is missing before it, or it came before
     bool dropped = false;       // no room to keep it
   };
-  /// Takes the part of a segment's text that lies in the window.
+  /// Takes the part of a segment's text that lies in the window. Not after finished().
   Outcome take(SequenceIndex first, Octets payload, bool fin);
 
   Octets readable() const { return ready_.view(); }

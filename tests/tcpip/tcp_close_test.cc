@@ -129,6 +129,22 @@ TEST(TcpCloseTest, FinWait2EndsByItselfOnlyAfterClose) {
   EXPECT_THAT(shut.step(TimerFired{}, Instant{242s}), ElementsAre(TcpEffect{Closed{}}));
 }
 
+TEST(TcpCloseTest, FinWait2AfterCloseEndsByItself) {
+  TcpConnection a = established();
+  a.step(Close{}, Instant{});
+  a.step(arrival(from_z({.ack = true}, kIsnZ + 1, kIsnA + 2)), Instant{1s});
+  ASSERT_EQ(to_string(a.state()), "FIN-WAIT-2");
+  EXPECT_EQ(a.next_deadline(), Instant{241s});
+}
+
+TEST(TcpCloseTest, TextBehindTheFinIsDropped) {
+  TcpConnection a = established();
+  a.step(arrival(from_z({.ack = true, .fin = true}, kIsnZ + 1, kIsnA + 1)), Instant{});
+  EXPECT_THAT(a.step(arrival(from_z({.ack = true}, kIsnZ + 2, kIsnA + 1), pattern(5)), Instant{}),
+              ElementsAre(TcpEffect{Dropped{DropReason::kAfterFin}}));
+  EXPECT_TRUE(a.readable().empty());
+}
+
 TEST(TcpCloseTest, UnreadOctetsOutliveTheConnection) {
   TcpConnection a = established();
   a.step(arrival(from_z({.ack = true, .fin = true}, kIsnZ + 1, kIsnA + 1), pattern(10)), Instant{});

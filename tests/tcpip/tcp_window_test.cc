@@ -113,6 +113,43 @@ TEST(TcpWindowTest, ThreeDuplicateAcknowledgmentsRepeatTheLostSegmentAtOnce) {
   EXPECT_THAT(a.step(arrival(ack(0)), Instant{}), ElementsAre());
 }
 
+// Karn's rule, RFC 6298 3: the acknowledgment of a repeated segment measures nothing.
+TEST(TcpWindowTest, RepeatedSegmentGivesNoRoundTripSample) {
+  TcpConnection a = established();
+  a.step(Send{pattern(1'460 * 3)}, Instant{});
+  for (int i = 0; i < 3; ++i) a.step(arrival(ack(0)), Instant{});
+  a.step(arrival(ack(1'460 * 3)), Instant{290ms});  // taken as a round trip it would make the time-out 326 ms
+  a.step(Send{pattern(1)}, Instant{290ms});
+  EXPECT_EQ(a.next_deadline(), Instant{590ms});
+}
+
+// RFC 6298 3, 5.7: nor does a handshake whose SYN was repeated; the time-out stays at 3 s.
+TEST(TcpWindowTest, RepeatedSynGivesNoRoundTripSampleAndOneSegmentOfWindow) {
+  TcpConnection a({}, kPortA, kPortZ);
+  a.step(OpenActive{kIsnA}, Instant{});
+  a.step(TimerFired{}, Instant{3s});
+  a.step(arrival(from_z({.syn = true, .ack = true}, kIsnZ, kIsnA + 1)), Instant{3'020ms});
+  const Effects effects = a.step(Send{pattern(5'000)}, Instant{3'020ms});
+  EXPECT_EQ(all<SendSegment>(effects).size(), 1u);
+  EXPECT_EQ(a.next_deadline(), Instant{6'020ms});
+}
+
+// RFC 9293 3.10.7.4, fifth: WL1 keeps the older of two segments from setting the window.
+TEST(TcpWindowTest, WindowOfASegmentSentEarlierIsNotTaken) {
+  TcpConnection a = established();
+  const OctetVector text = pattern(200);
+  a.step(arrival(from_z({.ack = true}, kIsnZ + 101, kIsnA + 1, 0), Octets(text).last(100)), Instant{});
+  a.step(arrival(from_z({.ack = true}, kIsnZ + 1, kIsnA + 1, 9'000), Octets(text).first(100)), Instant{});
+  EXPECT_FALSE(has<SendSegment>(a.step(Send{text}, Instant{})));
+}
+
+TEST(TcpWindowTest, OutOfOrderSegmentIsAcknowledgedBareEvenWhenDataCanGo) {
+  TcpConnection a = established({}, 0);
+  a.step(Send{pattern(10)}, Instant{});
+  const Effects effects = a.step(arrival(from_z({.ack = true}, kIsnZ + 101, kIsnA + 1, 9'000), pattern(5)), Instant{});
+  EXPECT_EQ(kinds(effects), "SendSegment[A] SendSegment[AP]");
+}
+
 TEST(TcpWindowTest, WindowUpdatesAreNotDuplicateAcknowledgments) {
   TcpConnection a = established();
   a.step(Send{pattern(1'460 * 3)}, Instant{});
