@@ -4,8 +4,8 @@
 #include <set>
 
 #include "lab/constants.h"
+#include "lab/recorder.h"
 #include "lab/wire_monitor.h"
-#include "model/base/overloaded.h"
 
 namespace ssx::lab {
 namespace {
@@ -41,10 +41,7 @@ class Judge {
 
   /// Where every SA of the run encrypts, no payload of a send step may stand in any packet, protected or not.
   std::string plaintext_in_ciphertext() const {
-    for (const HostTrace& trace : records_.traces) {
-      const auto* installed = std::get_if<host::SaInstalled>(&trace.record.event);
-      if (installed != nullptr && !installed->pair.encrypts()) return "";
-    }
+    if (!std::ranges::all_of(records_.installed, &SaRecord::encrypts)) return "";
     for (const Program& program : scenario_.programs) {
       for (const Step& step : program.steps) {
         const auto* send = std::get_if<SendStep>(&step.body);
@@ -88,50 +85,41 @@ class Judge {
     return count == 0 ? "no protected packet was seen" : "";
   }
 
-  const HostState* state_of(const std::string& host) const {
-    const auto found = std::ranges::find(records_.states, host, &HostState::host);
-    return found == records_.states.end() ? nullptr : &*found;
-  }
-
-  static bool fits(const SaExpected& expected, const ipsec::SaPair& pair) {
-    return std::ranges::any_of(pair.inbound, [&](const ipsec::SaKeys& sa) {
-      return (!expected.protocol || sa.protocol == *expected.protocol) && (!expected.cipher || sa.cipher == *expected.cipher) &&
-             (!expected.integrity || sa.integrity == *expected.integrity);
-    });
+  static bool fits(const SaExpected& expected, const SaRecord& sa) {
+    return sa.host == expected.host && (!expected.protocol || sa.protocol == *expected.protocol) &&
+           (!expected.cipher || sa.cipher == *expected.cipher) && (!expected.integrity || sa.integrity == *expected.integrity);
   }
 
   std::string on(const SaExpected& expected) const {
-    const HostState* state = state_of(expected.host);
-    if (state == nullptr) return "the host left no state behind";
     const auto count = static_cast<std::size_t>(
-        std::ranges::count_if(state->sa_pairs, [&](const ipsec::SaPair& pair) { return fits(expected, pair); }));
+        std::ranges::count_if(records_.live, [&](const SaRecord& sa) { return fits(expected, sa); }));
     if (count == expected.count) return "";
-    return "expected " + std::to_string(expected.count) + " such SA pairs, found " + std::to_string(count) + " of " +
-           std::to_string(state->sa_pairs.size());
+    std::string text = "expected " + std::to_string(expected.count) + " such SA pairs, found " + std::to_string(count);
+    for (const SaRecord& sa : records_.live) {
+      if (sa.host == expected.host && !fits(expected, sa)) text += "; there is " + protection_text(sa) + " for " + sa.selector;
+    }
+    return text;
   }
 
   std::string on(const MainModeExpected& expected) const {
-    const HostState* state = state_of(expected.host);
-    if (state == nullptr) return "the host left no state behind";
-    const auto fits_mode = [&](const authip::MainModeDetails& mode) {
-      return (!expected.cipher || mode.proposal.cipher == *expected.cipher) &&
-             (!expected.group || mode.proposal.dh_group == *expected.group) &&
-             (!expected.extended_method || mode.extended_mode_method == expected.extended_method);
+    const auto fits_mode = [&](const MainModeRecord& mode) {
+      return mode.host == expected.host && (!expected.cipher || mode.cipher == *expected.cipher) &&
+             (!expected.group || mode.group == *expected.group) &&
+             (!expected.extended_method || mode.extended_method == expected.extended_method);
     };
-    if (std::ranges::any_of(state->main_modes, fits_mode)) return "";
-    return "no such main mode among " + std::to_string(state->main_modes.size());
+    if (std::ranges::any_of(records_.main_modes, fits_mode)) return "";
+    return "no such main mode among the " + std::to_string(records_.main_modes.size()) + " of the run";
   }
 
   std::string on(const EventExpected& expected) const {
     std::size_t count = 0;
     std::set<std::string> others;
-    for (const HostTrace& trace : records_.traces) {
-      const auto* event = std::get_if<host::NetEvent>(&trace.record.event);
-      if (event == nullptr || trace.host != expected.host) continue;
-      if (name_of(event->kind) == expected.kind && event->status == expected.status) {
+    for (const EventRecord& event : records_.events) {
+      if (event.host != expected.host) continue;
+      if (event.kind == expected.kind && event.status == expected.status) {
         ++count;
       } else {
-        others.insert(name_of(event->kind) + ' ' + error_name(event->status));
+        others.insert(event.kind + ' ' + error_name(event.status));
       }
     }
     if (count == expected.count) return "";
@@ -145,17 +133,6 @@ class Judge {
 };
 
 }  // namespace
-
-std::string name_of(host::NetEvent::Kind kind) {
-  switch (kind) {
-    case host::NetEvent::Kind::kIkeextMmFailure: return "IKEEXT_MM_FAILURE";
-    case host::NetEvent::Kind::kIkeextQmFailure: return "IKEEXT_QM_FAILURE";
-    case host::NetEvent::Kind::kIkeextEmFailure: return "IKEEXT_EM_FAILURE";
-    case host::NetEvent::Kind::kClassifyDrop: return "CLASSIFY_DROP";
-    case host::NetEvent::Kind::kIpsecKernelDrop: return "IPSEC_KERNEL_DROP";
-  }
-  return "unknown";
-}
 
 std::vector<ExpectationRecord> judge(const Scenario& scenario, const Records& records) {
   const Judge judge(scenario, records);

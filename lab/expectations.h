@@ -11,7 +11,4 @@ namespace ssx::lab {
 /// One record for each expectation of the scenario, in its order.
 std::vector<ExpectationRecord> judge(const Scenario& scenario, const Records& records);
 
-/// The name of a net event's kind: "IKEEXT_MM_FAILURE".
-std::string name_of(host::NetEvent::Kind kind);
-
 }  // namespace ssx::lab
