@@ -35,29 +35,39 @@ struct TcpConfig {
 };
 
 // Events. What they borrow must live until step() returns.
+/// 3.10.1 OPEN; the ISN is drawn by the caller.
 struct OpenActive {
   SequenceIndex initial_sequence;
-};  // 3.10.1 OPEN; ISN drawn by the caller
+};
+/// 3.10.7.2: a SYN that a listener accepted.
 struct OpenPassive {
   SequenceIndex initial_sequence;
   SegmentHeader syn;
-};  // a SYN that a listener accepted
+};
+/// 3.10.7; payload BORROWED.
 struct SegmentArrived {
   Segment segment;
-};  // 3.10.7; payload BORROWED
+};
+/// 3.10.2; BORROWED. Takes what fits, and tells it: Queued.
 struct Send {
   Octets octets;
-};  // 3.10.2; BORROWED, takes what fits: Queued
+};
+/// 3.10.3: the program took this much of readable(), which must be there.
 struct Consume {
   std::size_t octets;
-};                   // 3.10.3: the program took this much of readable()
-struct Shutdown {};  // 3.10.4 CLOSE: FIN after the data; receiving goes on
-struct Close {};     // Shutdown, and nobody will read any more
-struct Abort {};     // 3.10.5: RST
+};
+/// 3.10.4 CLOSE: FIN after the data; receiving goes on.
+struct Shutdown {};
+/// Shutdown, and nobody will read any more: unread or later data resets the connection.
+struct Close {};
+/// 3.10.5: RST.
+struct Abort {};
+/// The path takes smaller segments than thought, or IPsec needs more room; never grows.
 struct PathMtu {
   std::uint16_t maximum_segment_size;
-};                     // the path takes less than thought, or IPsec needs more; never grows
-struct TimerFired {};  // 3.10.8
+};
+/// 3.10.8
+struct TimerFired {};
 using TcpEvent =
     std::variant<OpenActive, OpenPassive, SegmentArrived, Send, Consume, Shutdown, Close, Abort, PathMtu, TimerFired>;
 

@@ -29,14 +29,14 @@ class TcpListenerTest : public ::testing::Test {
     return result;
   }
   TcpListener listener_{2};
-  crypto::SeededRandom random_{1, "host z"};
+  XorShift random_{1};
 };
 
 TEST_F(TcpListenerTest, SynMakesAChildWithADrawnIsn) {
   const ListenResult result = offer(syn_from(kPortA));
   const auto& accepted = std::get<ListenAccepted>(result);
   const SendSegment syn_ack = only_segment(accepted.effects);
-  EXPECT_EQ(syn_ack.header.sequence.value, crypto::SeededRandom(1, "host z").u32());
+  EXPECT_EQ(syn_ack.header.sequence.value, XorShift(1).u32());
   EXPECT_EQ(syn_ack.header.acknowledgment, SequenceIndex{701});
   EXPECT_EQ(syn_ack.header.destination_port, kPortA);
   EXPECT_EQ(to_string(accepted.child.state()), "SYN-RECEIVED");

@@ -80,7 +80,7 @@ TcpConnection established(const TcpConfig& config, std::uint16_t window) {
 Pair::Pair(const TcpConfig& config, const Faults& faults, std::uint64_t seed)
     : config_(config),
       faults_(faults),
-      random_(seed, "link a-z"),
+      random_(seed),
       ends_{TcpConnection(config, kPortA, kPortZ), TcpConnection(config, kPortZ, kPortA)} {}
 
 void Pair::post(Side side, const TcpEvent& event) { perform(side, ends_[side].step(event, now_)); }

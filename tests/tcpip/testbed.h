@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "crypto/seeded_random.h"
+#include "model/base/random.h"
 #include "model/tcpip/tcp.h"
 
 namespace ssx::tcpip::testbed {
@@ -20,6 +20,23 @@ inline const IpAddress kAddressA = IpAddress::v4(0x0a000001);
 inline const IpAddress kAddressZ = IpAddress::v4(0x0a000002);
 
 using Effects = std::vector<TcpEffect>;
+
+/// A reproducible stream for tests; the model's own source needs OpenSSL, which these tests do not.
+class XorShift final : public RandomSource {
+ public:
+  explicit XorShift(std::uint64_t seed) : state_(seed * 0x9e37'79b9'7f4a'7c15 + 1) {}
+  void fill(MutableOctets out) override {
+    for (std::byte& octet : out) {
+      state_ ^= state_ << 13;
+      state_ ^= state_ >> 7;
+      state_ ^= state_ << 17;
+      octet = static_cast<std::byte>(state_ >> 32);
+    }
+  }
+
+ private:
+  std::uint64_t state_;
+};
 
 /// The effects of one kind, in order.
 template <class Kind>
@@ -90,7 +107,7 @@ class Pair {
 
   TcpConfig config_;
   Faults faults_;
-  crypto::SeededRandom random_;
+  XorShift random_;
   TcpConnection ends_[2];
   Effects told_[2];
   std::size_t sent_[2] = {0, 0};
