@@ -161,6 +161,7 @@ struct HostSpec {
   std::optional<std::string> user;  // account programs run under
   std::vector<std::pair<std::string, std::string>> behaviour;  // knob, value
   std::vector<PolicyObject> policies;
+  std::uint16_t real_port = 0;  // real driver: UDP port on 127.0.0.1 that stands for the host's link; 0: any
   Position position;
 };
 

@@ -44,6 +44,9 @@ HostSpec parse_host(const std::string& name, const Value& value, const Scenario&
     const auto is_user = [&](const UserSpec& known) { return known.name == *host.user; };
     if (std::ranges::none_of(scenario.users, is_user)) user->fail("no user '" + *host.user + "' under users");
   }
+  if (const auto port = value.optional("real_port")) {
+    host.real_port = static_cast<std::uint16_t>(port->number("a UDP port of 127.0.0.1", 1, 65535));
+  }
   if (const auto knobs = value.optional("behaviour")) {
     for (const auto& [knob, setting] : knobs->entries("behaviour")) {
       host.behaviour.emplace_back(knob, setting.text("the knob's value"));
