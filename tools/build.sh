@@ -45,7 +45,7 @@ build_preset() {
   if ! configure_and_build "$@" >"$directory/build.log" {lock}>&-; then
     {
       printf 'ssx: the build failed; the end of %s/build.log:\n' "$directory"
-      grep -vE '^\[[0-9]+/[0-9]+\] |^ninja: Entering' "$directory/build.log" | tail -n 60
+      grep -vE '^\[[0-9]+/[0-9]+\] |^ninja: Entering|^-- |^Preset CMake|^  [A-Z_]+="|^$' "$directory/build.log" | tail -n 60
     } >&2
     exec {lock}>&-
     return 1
