@@ -291,6 +291,10 @@ int WSAAPI getsockopt(SOCKET s, int level, int optname, char* optval, int* optle
     const auto outcome = socket->perform(host::GetOption{*option});
     if (!outcome) return fail_with(outcome.error(), *socket);
     value = std::get<std::uint32_t>(*outcome);
+    // SO_ERROR comes as the reason's number plus one, 0 for none.
+    if (*option == host::SocketOption::kError && value != 0) {
+      value = wsa_code(static_cast<host::SocketError>(value - 1), socket->config().behaviour);
+    }
   }
   std::memcpy(optval, &value, sizeof value);
   *optlen = static_cast<int>(sizeof value);
