@@ -39,6 +39,9 @@ class GssContext {
   virtual crypto::SecretOctets session_key() const = 0;
   /// Once complete: the authenticated peer; nothing where the mechanism does not authenticate this direction.
   virtual std::optional<Principal> peer() const = 0;
+  /// Once complete, on a responder: octets that only a copy of the initiator's token has too, for a ReplayCache. Empty where
+  /// the mechanism itself excludes replay.
+  virtual OctetVector replay_mark() const { return {}; }
   virtual std::unique_ptr<GssContext> clone() const = 0;
 };
 
