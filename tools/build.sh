@@ -1,5 +1,7 @@
 # tools/build.sh: configure and build a preset, silently unless there is something to do. Sourced; needs $root.
 
+build_prefix=()  # a command that the build is run under
+
 # configured <directory> [<option>=<value>...]: a finished configuration that has these options.
 configured() {
   local cache=$1/CMakeCache.txt option
@@ -14,7 +16,7 @@ configured() {
 # run_ninja <directory> <target>: its output goes to stdout; says once on stderr that there is something to build.
 run_ninja() {
   local line said=
-  ninja -C "$1" "$2" 2>&1 | while IFS= read -r line; do
+  "${build_prefix[@]}" ninja -C "$1" "$2" 2>&1 | while IFS= read -r line; do
     printf '%s\n' "$line"
     if [[ -z $said && $line =~ ^\[[1-9] ]]; then
       said=1

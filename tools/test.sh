@@ -129,5 +129,6 @@ build_stage 'address, undefined build (clang)' asan all && {
   fuzz_stage
 }
 export TSAN_OPTIONS="${TSAN_OPTIONS-} second_deadlock_stack=1"
+build_prefix=("${fixed_addresses[@]}")  # the build asks the test programs for their tests
 build_stage 'thread build (clang)' tsan all && suite_stage 'thread suite' tsan -LE style
 summary

@@ -50,8 +50,8 @@ exit {code}
 
 
 class CompareBuildsTest(unittest.TestCase):
-    def compare(self, other, scenario="s.yaml"):
-        first = {"account": "all as expected", "wire": "octets", "code": 0}
+    def compare(self, other, scenario="s.yaml", first=None):
+        first = first or {"account": "all as expected", "wire": "octets", "code": 0}
         files = {"a": first, "b": {**first, **other}}
         with Tree({name: PROGRAM.format(**values) for name, values in files.items()}) as tree:
             (tree.path / "scenarios").mkdir()
@@ -76,6 +76,10 @@ class CompareBuildsTest(unittest.TestCase):
 
     def test_another_exit_code_is_found(self):
         self.assertIn("exit codes", self.compare({"code": 1}).stdout)
+
+    def test_a_scenario_that_neither_can_read_is_found(self):
+        bad = {"account": "what is this", "wire": "", "code": 2}
+        self.assertIn("neither build could read it", self.compare(bad, first=bad).stdout)
 
     def test_no_scenarios_is_no_success(self):
         self.assertEqual(self.compare({}, scenario=None).returncode, 1)
