@@ -104,6 +104,12 @@ TEST(DomainTest, AnAccountOfAnotherRealmIsNotFoundByPrincipal) {
   Principal impostor = realm.server;
   impostor.sid = realm.client.sid;
   EXPECT_EQ(realm.domain->find(impostor), nullptr);
+  impostor = realm.server;
+  impostor.realm = "OTHER.TEST";
+  EXPECT_EQ(realm.domain->find(impostor), nullptr);
+  impostor = realm.server;
+  impostor.kind = PrincipalKind::kUser;
+  EXPECT_EQ(realm.domain->find(impostor), nullptr);
 }
 
 TEST(DomainTest, KeysDependOnAccountRealmAndSecret) {

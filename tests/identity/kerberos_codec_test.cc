@@ -1,8 +1,8 @@
 // The frame, the sealed envelope and the bodies of the Kerberos stand-in.
 #include <gtest/gtest.h>
 
-#include <functional>
-
+#include "crypto/cipher.h"
+#include "crypto/hash.h"
 #include "model/identity/gss_token.h"
 #include "model/identity/kerberos_messages.h"
 #include "model/identity/sealing.h"
@@ -54,9 +54,12 @@ TEST(KerberosFrameTest, OtherFramesAreRefused) {
 }
 
 TEST(KerberosFrameTest, ATokenAboveTheLimitIsRefused) {
-  OctetVector token = hex("60 82 bbad" + std::string(kOid) + "0100");
+  OctetVector token = hex("60 82 bb7d" + std::string(kOid) + "0100");
   token.resize(kKerberosTokenOctetsMax + 1);
   EXPECT_FALSE(parse_kerberos_frame(token));
+  token.pop_back();
+  token[3] = std::byte{0x7c};
+  EXPECT_TRUE(parse_kerberos_frame(token));
 }
 
 TEST(SealingTest, WhatIsSealedOpensWithTheSameKeyUsageAndAssociatedOctets) {
@@ -90,6 +93,34 @@ TEST(SealingTest, EveryPrefixIsRefused) {
   for (std::size_t size = 0; size < sealed.size(); ++size) {
     EXPECT_FALSE(open(key, KeyUsage::kTicket, {}, Octets(sealed).first(size))) << size;
   }
+}
+
+/// The envelope made from its description (docs/kerberos-stand-in.md), around blocks with any padding.
+OctetVector seal_by_hand(const crypto::SecretOctets& key, const OctetVector& blocks) {
+  constexpr auto kSha256 = crypto::HashAlgorithm::kSha256;
+  const crypto::Digest encryption = crypto::hmac(kSha256, key.view(), {hex("00000002 aa")});
+  const crypto::Digest integrity = crypto::hmac(kSha256, key.view(), {hex("00000002 55")});
+  OctetVector sealed(16, std::byte{0x77});
+  sealed.resize(16 + blocks.size());
+  crypto::CbcCipher(crypto::CipherAlgorithm::kAes128, encryption.view().first(16))
+      .encrypt(Octets(sealed).first(16), blocks, MutableOctets(sealed).subspan(16));
+  append(sealed, crypto::hmac(kSha256, integrity.view(), {hex("00000002 00000002 0102"), sealed}).view().first(16));
+  return sealed;
+}
+
+TEST(SealingTest, OpensWhatTheDescriptionGivesAndRefusesPaddingThatCannotBe) {
+  const crypto::SecretOctets key(OctetVector(32, std::byte{0x42}));
+  const auto opened = [&](std::byte padding) {
+    OctetVector blocks(32, std::byte{0x99});
+    blocks.back() = padding;
+    return open(key, KeyUsage::kTicket, hex("0102"), seal_by_hand(key, blocks));
+  };
+  ASSERT_TRUE(opened(std::byte{16}));
+  EXPECT_EQ(opened(std::byte{16})->size(), 16U);
+  EXPECT_EQ(opened(std::byte{1})->size(), 31U);
+  EXPECT_FALSE(opened(std::byte{0}));
+  EXPECT_FALSE(opened(std::byte{17}));
+  EXPECT_FALSE(opened(std::byte{255}));
 }
 
 Ticket sample_ticket() {
