@@ -15,7 +15,7 @@ namespace ssx::identity {
 
 struct KerberosOptions {
   Duration clock_offset{0};  // this host's clock less the domain's: its clock shows now + offset
-  Duration clock_skew_max = std::chrono::minutes(5);  // RFC 4120 1.6
+  Duration clock_skew_max = std::chrono::minutes(5);  // RFC 4120 8.2
   Duration ticket_lifetime = std::chrono::hours(10);  // of the tickets this host asks for
   bool disable_initiator_token_generation = false;    // IKEEXT_KERBEROS_AUTHENTICATION flag 0x1
 };
