@@ -48,13 +48,21 @@ Context make_context(CipherAlgorithm algorithm, const SecretOctets& key, int enc
   return context;
 }
 
-void run(EVP_CIPHER_CTX* context, Octets iv, Octets in, MutableOctets out) {
-  // Only the IV is new: the key schedule stays.
-  [[maybe_unused]] int ok = EVP_CipherInit_ex2(context, nullptr, nullptr, raw(iv), -1, nullptr);
+/// Only the IV is new: the key schedule stays.
+void start(EVP_CIPHER_CTX* context, Octets iv) {
+  [[maybe_unused]] const int ok = EVP_CipherInit_ex2(context, nullptr, nullptr, raw(iv), -1, nullptr);
   assert(ok == 1);
+}
+
+void run(EVP_CIPHER_CTX* context, Octets in, MutableOctets out) {
+  if (in.empty()) return;
   int written = 0;
-  ok = EVP_CipherUpdate(context, raw(out), &written, raw(in), static_cast<int>(in.size()));
+  [[maybe_unused]] const int ok = EVP_CipherUpdate(context, raw(out), &written, raw(in), static_cast<int>(in.size()));
   assert(ok == 1 && static_cast<std::size_t>(written) == in.size());
+}
+
+void copy(Octets in, MutableOctets out) {
+  if (!in.empty()) std::memmove(out.data(), in.data(), in.size());
 }
 
 }  // namespace
@@ -75,24 +83,32 @@ CbcCipher::CbcCipher(CbcCipher&&) noexcept = default;
 CbcCipher& CbcCipher::operator=(CbcCipher&&) noexcept = default;
 CbcCipher::~CbcCipher() = default;
 
-void CbcCipher::encrypt(Octets iv, Octets in, MutableOctets out) {
-  assert(in.size() % block_octets(algorithm_) == 0 && out.size() >= in.size() && iv.size() == iv_octets(algorithm_));
-  if (in.empty()) return;
+void CbcCipher::encrypt(Octets iv, Octets in, MutableOctets out) { encrypt(iv, in, Octets{}, out); }
+
+void CbcCipher::encrypt(Octets iv, Octets in, Octets tail, MutableOctets out) {
+  assert(iv.size() == iv_octets(algorithm_));
+  assert(in.size() % block_octets(algorithm_) == 0 && tail.size() % block_octets(algorithm_) == 0);
+  assert(out.size() >= in.size() + tail.size());
   if (!contexts_) {
-    std::memmove(out.data(), in.data(), in.size());
+    copy(in, out);
+    copy(tail, out.subspan(in.size()));
     return;
   }
-  run(contexts_->encrypt.get(), iv, in, out);
+  start(contexts_->encrypt.get(), iv);
+  run(contexts_->encrypt.get(), in, out);
+  run(contexts_->encrypt.get(), tail, out.subspan(in.size()));
 }
 
 void CbcCipher::decrypt(Octets iv, Octets in, MutableOctets out) {
-  assert(in.size() % block_octets(algorithm_) == 0 && out.size() >= in.size() && iv.size() == iv_octets(algorithm_));
-  if (in.empty()) return;
+  assert(iv.size() == iv_octets(algorithm_));
+  assert(in.size() % block_octets(algorithm_) == 0);
+  assert(out.size() >= in.size());
   if (!contexts_) {
-    std::memmove(out.data(), in.data(), in.size());
+    copy(in, out);
     return;
   }
-  run(contexts_->decrypt.get(), iv, in, out);
+  start(contexts_->decrypt.get(), iv);
+  run(contexts_->decrypt.get(), in, out);
 }
 
 void set_odd_parity(MutableOctets key) {

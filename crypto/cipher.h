@@ -22,6 +22,8 @@ class CbcCipher {
   /// `in` is a whole number of blocks, `out` as long; `iv` has iv_octets(algorithm) octets.
   void encrypt(Octets iv, Octets in, MutableOctets out);
   void decrypt(Octets iv, Octets in, MutableOctets out);
+  /// Encrypts `in` and `tail` as one text. Both are whole numbers of blocks; `out` is as long as both together.
+  void encrypt(Octets iv, Octets in, Octets tail, MutableOctets out);
 
   CipherAlgorithm algorithm() const { return algorithm_; }
 

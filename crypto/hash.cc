@@ -7,6 +7,7 @@
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <utility>
@@ -72,7 +73,7 @@ Hash keyed(Octets key, unsigned char pad) {
     shortened.update(key);
     shortened.finish(raw(block));
   } else {
-    std::memcpy(block.data(), key.data(), key.size());
+    std::ranges::copy(key, block.begin());
   }
   for (std::byte& octet : block) octet ^= std::byte{pad};
   Hash hash;

@@ -23,8 +23,12 @@ std::array<std::byte, 2> crypto_id(CipherAlgorithm cipher) {
 }
 
 /// OtherInfo = AlgorithmID | PartyUInfo | PartyVInfo | pub | priv, without length prefixes (authip.md 3.1).
-SecretOctets derive(const KdfContext& context, Octets z, std::initializer_list<Octets> public_and_private, std::size_t octets) {
+SecretOctets derive(const KdfContext& context, Octets z, std::initializer_list<Octets> public_and_private,
+                    std::size_t octets) {
+  std::size_t size = 2 + context.initiator_cookie.size() + context.responder_cookie.size();
+  for (const Octets part : public_and_private) size += part.size();
   OctetVector info;
+  info.reserve(size);  // growing would leave copies of secrets behind
   append(info, crypto_id(context.cipher));
   append(info, context.initiator_cookie);
   append(info, context.responder_cookie);
@@ -58,7 +62,8 @@ MainModeKeys derive_main_mode_keys(const KdfContext& context, Octets ni, Octets 
   MainModeKeys keys;
   keys.skeyid = derive(context, context.z, {ni, nr, gss_secret}, hash_size);
   keys.skeyid_d = derive(context, context.z, {ni, nr, suffix.subspan(0, 1), keys.skeyid.view()}, hash_size);
-  keys.skeyid_a = derive(context, context.z, {ni, nr, suffix.subspan(1, 1), keys.skeyid_d.view(), keys.skeyid.view()}, hash_size);
+  keys.skeyid_a =
+      derive(context, context.z, {ni, nr, suffix.subspan(1, 1), keys.skeyid_d.view(), keys.skeyid.view()}, hash_size);
   keys.skeyid_e = derive(context, context.z, {ni, nr, suffix.subspan(2, 1), keys.skeyid_a.view(), keys.skeyid.view()},
                          std::max(hash_size, key_octets(context.cipher)));
   keys.cipher_key = keys.skeyid_e.first(key_octets(context.cipher));
@@ -72,8 +77,8 @@ SecretOctets derive_skeyid_em(const KdfContext& context, Octets ni, Octets nr, O
   return derive(context, context.z, {ni, nr, gss_secret_em}, digest_octets(context.hash));
 }
 
-SecretOctets derive_ipsec_key(const KdfContext& context, Octets z_qm, MessageId message_id, Spi spi, Octets ni_qm, Octets nr_qm,
-                              const SecretOctets& skeyid_d, Octets em, std::size_t octets) {
+SecretOctets derive_ipsec_key(const KdfContext& context, Octets z_qm, MessageId message_id, Spi spi, Octets ni_qm,
+                              Octets nr_qm, const SecretOctets& skeyid_d, Octets em, std::size_t octets) {
   std::array<std::byte, 4> id{};
   std::array<std::byte, 4> index{};
   store_u32(id, message_id.value);

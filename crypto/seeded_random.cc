@@ -29,7 +29,8 @@ struct SeededRandom::State {
     piece.fill(std::byte{0});
     auto* octets = reinterpret_cast<unsigned char*>(piece.data());
     int written = 0;
-    [[maybe_unused]] const int ok = EVP_EncryptUpdate(context, octets, &written, octets, static_cast<int>(piece.size()));
+    [[maybe_unused]] const int ok =
+        EVP_EncryptUpdate(context, octets, &written, octets, static_cast<int>(piece.size()));
     assert(ok == 1);
     used = 0;
   }
