@@ -21,7 +21,8 @@ std::uint8_t traffic_class(Octets datagram) {
 /// RFC 4301 5.1.2.1, note 6: a congestion mark set on the way is kept if the inner transport understands it.
 void take_over_congestion_mark(Octets outer, MutableOctets inner, std::size_t total) {
   const unsigned inner_mark = traffic_class(inner) & 3U;
-  if ((traffic_class(outer) & 3U) != kCongestionExperienced || inner_mark == 0) return;
+  if ((traffic_class(outer) & 3U) != kCongestionExperienced) return;
+  if (inner_mark == 0 || inner_mark == kCongestionExperienced) return;
   if (!is_v4(inner)) {
     inner[1] |= std::byte{kCongestionExperienced << 4};
     return;

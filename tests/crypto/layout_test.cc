@@ -211,6 +211,9 @@ TEST(TunnelTest, ACongestionMarkReachesAnInnerPacketThatUnderstandsIt) {
   EXPECT_EQ(mark_after(v4, 1), std::byte{0});  // not ECN-capable: stays
   v4[1] = std::byte{2};
   EXPECT_EQ(mark_after(v4, 1), std::byte{3});
+  OctetVector marked = with_lengths(v4);
+  marked[1] = std::byte{3};  // marked before the tunnel; its checksum is wrong and stays so
+  EXPECT_EQ(to_hex(opened_by(tunnel, sealed_by(tunnel, marked)).value()), to_hex(marked));
   OctetVector v6 = v6_datagram(17, kUdp);
   EXPECT_EQ(mark_after(v6, 1), std::byte{0});
   v6[1] = std::byte{0x10};

@@ -57,7 +57,7 @@ inline std::string outcome(const expected<OctetVector, PacketError>& result) {
 /// Sets the length fields and the IPv4 checksum that a datagram of this size has.
 inline OctetVector with_lengths(OctetVector datagram) {
   const MutableOctets view(datagram);
-  if (datagram[0] >> 4 == std::byte{6}) {
+  if ((datagram[0] >> 4) == std::byte{6}) {
     store_u16(view.subspan(4), static_cast<std::uint16_t>(datagram.size() - 40));
     return datagram;
   }
