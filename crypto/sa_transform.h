@@ -80,6 +80,7 @@ class SaTransform {
   /// Protects a datagram. Transport mode, ESP: RFC 4303 3.1.1 (IPv6: behind hop-by-hop, routing and fragment headers),
   /// header lengths, protocol and checksum rewritten; AH: RFC 4302 3.1.1. Tunnel mode: authip.md 7.6.
   /// @return octets written to `out`
+  /// @errors kNotIp, kFragment (in tunnel mode as well), kTruncated, kTooLong, kBufferTooSmall; `out` is then untouched
   expected<std::size_t, PacketError> seal(Octets datagram, SequenceNumber sequence_number, Octets iv, MutableOctets out);
   /// The same for many packets of this SA.
   void seal(std::span<SealJob> jobs);
@@ -97,6 +98,7 @@ class SaTransform {
 };
 
 /// Puts a protected ESP datagram into UDP (RFC 3948 2.1; checksum 0 for IPv4, computed for IPv6). P5 of authip.md 7.10.
+/// @param esp_datagram  what seal() made; 8 octets must still fit into its length field (assert)
 OctetVector encapsulate_in_udp(Octets esp_datagram, std::uint16_t source_port, std::uint16_t destination_port);
 
 }  // namespace ssx::crypto

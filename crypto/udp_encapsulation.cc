@@ -28,7 +28,7 @@ OctetVector encapsulate_in_udp(Octets esp_datagram, std::uint16_t source_port, s
   assert(layout.has_value());
   const std::size_t udp_at = layout->upper.offset;
   const Octets esp = esp_datagram.first(layout->total).subspan(udp_at);
-  assert(kUdpHeader + esp.size() <= 0xFFFF);
+  assert(layout->total + kUdpHeader <= 0xFFFF + (layout->is_v4 ? 0 : kIpv6Octets));
   OctetVector out;
   out.reserve(layout->total + kUdpHeader);
   ByteWriter writer{out};
