@@ -70,6 +70,7 @@ struct Connect {
 };
 struct Send {
   OctetVector octets;
+  std::size_t taken = 0;  // by the host: how much of it has been accepted while the call waits
 };
 struct SendTo {
   TransportAddress peer;
