@@ -25,7 +25,7 @@ std::string near_misses(const Decision& decision) {
 
 Words words_of(const host::Classified& event) {
   return {"classify",
-          fmt::format("{} {}: {}{}", wfp::to_string(event.layer), to_string(event.tuple), event.permitted ? "permit" : "block",
+          fmt::format("{} {}: {}{}", wfp::layer_name(event.layer), to_string(event.tuple), event.permitted ? "permit" : "block",
                       event.filter ? fmt::format(" by filter {}", event.filter->value) : std::string()),
           event.permitted};
 }

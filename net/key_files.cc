@@ -11,7 +11,7 @@
 namespace ssx::net {
 namespace {
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 std::string hex_key(const crypto::SecretOctets& key) { return key.empty() ? "" : "0x" + to_hex(key.view()); }
 
@@ -68,7 +68,7 @@ std::string esp_sa_line(const host::EspSaKeys& sa) {
       std::string(esp_integrity_name(sa.keys.integrity)), hex_key(sa.keys.integrity_key),
   };
   std::string line;
-  for (const std::string& field : fields) line += (line.empty() ? "" : ",") + quoted(field);
+  for (const std::string& field : fields) line += (line.empty() ? "" : ",") + in_quotes(field);
   return line + '\n';
 }
 

@@ -67,14 +67,14 @@ typedef struct _SOCKET_SECURITY_SETTINGS_IPSEC {
   ULONG UserNameStringLen;    /* bytes */
   ULONG DomainNameStringLen;  /* bytes */
   ULONG PasswordStringLen;    /* bytes */
-  WCHAR AllStrings[];         /* user, domain, password; no terminators */
+  __extension__ WCHAR AllStrings[];         /* user, domain, password; no terminators */
 } SOCKET_SECURITY_SETTINGS_IPSEC;
 
 typedef struct _SOCKET_PEER_TARGET_NAME {
   SOCKET_SECURITY_PROTOCOL SecurityProtocol;
   SOCKADDR_STORAGE PeerAddress;
   ULONG PeerTargetNameStringLen; /* bytes */
-  WCHAR AllStrings[];
+  __extension__ WCHAR AllStrings[];
 } SOCKET_PEER_TARGET_NAME;
 
 typedef struct _SOCKET_SECURITY_QUERY_TEMPLATE {

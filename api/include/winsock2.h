@@ -7,7 +7,8 @@
 
 #include "ssx/windef.h"
 
-/* glibc's <stdlib.h> declares u_long with 64 bits; Windows' has 32. */
+/* glibc's <sys/types.h> declares u_long with 64 bits; Windows' has 32. It must be read before the name is taken. */
+#include <sys/types.h>
 #undef u_long
 #define u_long ssx_u_long
 typedef ULONG ssx_u_long;

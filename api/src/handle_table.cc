@@ -61,7 +61,7 @@ bool HandleTable::remove(std::uint64_t handle) {
 std::size_t HandleTable::size() const {
   const std::lock_guard lock(mutex_);
   std::size_t open = 0;
-  for (const Slot& slot : slots_) open += slot.entry.has_value() ? 1 : 0;
+  for (const Slot& slot : slots_) open += slot.entry.has_value() ? 1U : 0U;
   return open;
 }
 
