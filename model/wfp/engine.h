@@ -111,23 +111,37 @@ class Engine {
   template <class T>
   using Table = std::map<Guid, std::shared_ptr<const T>>;
 
-  void add_builtin_objects();
+  enum Use : std::size_t { kUseProvider, kUseSublayer, kUseCallout, kUseContext, kUseKinds };
+
   void add_builtin_sublayers();
   void add_builtin_callouts();
   void add_builtin_contexts();
   Guid fresh_key();
   std::uint16_t free_sublayer_weight(std::uint16_t wanted) const;
-  expected<void, FwpError> check_provider_reference(const std::optional<Guid>& provider,
-                                                    const Lifetime& lifetime) const;
+  /// Steps common to the four simpler kinds: name, provider, lifetime, key. Fills in lifetime and key.
+  template <class T>
+  expected<void, FwpError> prepare(T& object, const Table<T>& table, bool persistent, const Requester& requester);
+  template <class T>
+  Guid insert(Table<T>& table, T object);
+  template <class T>
+  expected<void, FwpError> remove(Table<T>& table, Use use, FwpError missing, const Guid& key,
+                                  const Requester& requester);
+  bool is_used(Use use, const Guid& key) const;
+  void count_use(Use use, const Guid& key, int step);
+  void count_provider(const std::optional<Guid>& provider, int step);
+  void count_references(const Filter& filter, int step);
+
+  // The steps of P-2 (filter_checks.cc).
   expected<void, FwpError> check_filter(const Filter& filter) const;
-  expected<void, FwpError> check_filter_references(const Filter& filter) const;
-  expected<void, FwpError> check_filter_action(const Filter& filter) const;
+  expected<void, FwpError> check_filter_containers(const Filter& filter) const;
+  expected<void, FwpError> check_filter_callout(const Filter& filter) const;
   expected<void, FwpError> check_filter_context(const Filter& filter) const;
   expected<void, FwpError> check_filter_lifetime(const Filter& filter) const;
+
   FilterId store(Filter filter);
-  void erase(const Filter& filter);
-  void count_references(const Filter& filter, int step);
-  bool is_main_mode_filter(const Filter& filter) const;
+  void erase(FilterId id);
+  void place(const Filter& filter);
+  void unplace(const Filter& filter);
   void add_exemptions();
   void remove_exemptions();
 
@@ -140,7 +154,7 @@ class Engine {
   std::map<Guid, FilterId> filter_keys_;
   std::array<std::vector<SublayerFilters>, kLayerCount> by_layer_;
   /// How many objects refer to a provider, sublayer, callout or context; holds count as well.
-  std::array<std::map<Guid, std::uint32_t>, 4> uses_;
+  std::array<std::map<Guid, std::uint32_t>, kUseKinds> uses_;
   std::map<Guid, std::shared_ptr<const Callout>> registered_;
   std::vector<FilterId> exemptions_;
   std::size_t main_mode_filters_ = 0;

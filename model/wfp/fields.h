@@ -74,6 +74,8 @@ inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kUnkn
 
 /// The name without FWPM_CONDITION_: "IP_REMOTE_PORT".
 std::string_view field_name(Field field);
+/// The SDK's name, "FWPM_CONDITION_IP_REMOTE_PORT"; empty for kUnknown.
+std::string_view field_full_name(Field field);
 /// The key; zero for ALE_PACKAGE_FAMILY_NAME, whose key is not public.
 Guid field_key(Field field);
 /// The field with this key, or kUnknown.

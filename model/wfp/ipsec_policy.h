@@ -132,6 +132,8 @@ MainModePolicy default_main_mode_policy();
 QuickModePolicy default_quick_mode_policy();
 /// SOCKET_DEFAULT2_QM_POLICY: the default without the proposals that do not encrypt (wfp-model.md P-19).
 QuickModePolicy default2_quick_mode_policy();
+/// The policy with only the proposals that encrypt: P-19 for either default policy.
+QuickModePolicy without_integrity_only(QuickModePolicy policy);
 /// The policies as observed in a dump (knob default_policy = observed, wfp-model.md P-18).
 MainModePolicy observed_main_mode_policy();
 QuickModePolicy observed_quick_mode_policy();

@@ -127,11 +127,12 @@ inline constexpr std::uint32_t kLayerBuffered = 0x8;
 /// A layer as the store shows it. Layers are read-only (W-059).
 struct LayerInfo {
   LayerId id = LayerId::kUnknown;
-  std::string_view name;  // without FWPM_LAYER_; empty for the two unnamed layers
-  Guid key;               // zero where the key is not public (ids 85 and 86)
+  std::string_view full_name;  // "FWPM_LAYER_IPSEC_V4"; empty for the two unnamed layers
+  Guid key;                    // zero where the key is not public (ids 85 and 86)
   std::uint32_t flags = 0;
   bool modelled = false;  // the model classifies here
 
+  std::string_view name() const;  // without FWPM_LAYER_
   bool is_kernel() const { return (flags & kLayerKernel) != 0; }
 };
 
@@ -148,7 +149,7 @@ struct LayerField {
 std::span<const LayerInfo> layers();
 /// @param layer  not kUnknown
 const LayerInfo& layer_info(LayerId layer);
-/// "OUTBOUND_TRANSPORT_V4"; "layer 83" where there is no name.
+/// "OUTBOUND_TRANSPORT_V4"; "unnamed layer" where there is none.
 std::string_view layer_name(LayerId layer);
 /// The layer with this key, or kUnknown.
 LayerId layer_by_key(const Guid& key);

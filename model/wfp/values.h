@@ -84,9 +84,6 @@ struct FieldValues {
   std::size_t count_ = 0;
 };
 
-/// An IP address as a condition or classification value.
-std::uint32_t v4_value(const IpAddress& address);
-
 /// In words: "27015", "10.0.0.1" for addresses, "tcp" for IP_PROTOCOL, "unknown" for EMPTY.
 std::string describe(Field field, const FieldValue& value);
 
