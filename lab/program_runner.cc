@@ -116,15 +116,30 @@ class Runner {
   StepEnd on(const ListenStep& step, const Outcome& wanted) { return judge(::listen(find(step.socket), step.backlog), wanted); }
 
   StepEnd on(const AcceptStep& step, const Outcome& wanted) {
-    if (step.within) set_timeout(step.socket, *step.within);
     sockaddr_storage peer{};
     int length = sizeof peer;
-    const SOCKET made = ::accept(find(step.socket), generic(peer), &length);
-    if (step.within) set_timeout(step.socket, Duration{0});
+    const SOCKET made = step.within ? accept_within(find(step.socket), *step.within, generic(peer), &length)
+                                    : ::accept(find(step.socket), generic(peer), &length);
     if (made == INVALID_SOCKET) return judge(false, "", wanted);
     sockets_[step.as.empty() ? step.socket + " connection" : step.as] = made;
     return judge(true, "a connection from " + to_string(from_sockaddr(peer)), wanted);
   }
+  /// A non-blocking accept again and again; WSAEWOULDBLOCK is the last error when nobody has come in time.
+  SOCKET accept_within(SOCKET listener, Duration span, sockaddr* peer, int* length) {
+    u_long non_blocking = 1;
+    ::ioctlsocket(listener, FIONBIO, &non_blocking);
+    const Instant give_up = process_.driver().now() + span;
+    SOCKET made = ::accept(listener, peer, length);
+    while (made == INVALID_SOCKET && WSAGetLastError() == WSAEWOULDBLOCK && process_.driver().now() < give_up) {
+      process_.driver().sleep_until(process_.driver().now() + std::chrono::milliseconds(100));
+      made = ::accept(listener, peer, length);
+    }
+    non_blocking = 0;
+    ::ioctlsocket(listener, FIONBIO, &non_blocking);
+    if (made != INVALID_SOCKET) ::ioctlsocket(made, FIONBIO, &non_blocking);  // it had taken over the listener's mode
+    return made;
+  }
+
   StepEnd on(const ConnectStep& step, const Outcome& wanted) {
     int length = 0;
     const sockaddr_storage peer = to_sockaddr(step.peer, length);

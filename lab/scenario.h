@@ -46,7 +46,7 @@ struct ListenStep {
 struct AcceptStep {
   std::string socket;
   std::string as;
-  std::optional<Duration> within;  // a timeout of the lab: the call must still wait when it is over
+  std::optional<Duration> within;  // ask without blocking until then; WSAEWOULDBLOCK if nobody came
 };
 struct ConnectStep {
   std::string socket;

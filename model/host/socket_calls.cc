@@ -201,11 +201,7 @@ Host::State::Answer Host::State::on(Call& call, Close&) {
   }
   for (const FlowId id : flows.of_socket(socket.id)) {
     Flow* flow = flows.find(id);
-    flow->socket.reset();
-    if (flow->negotiation && flows.waiting_for(*flow->negotiation).size() == 1) {
-      perform(authip.step(authip::CancelAcquire{*flow->negotiation}, now));
-      negotiations.erase(*flow->negotiation);
-    }
+    flow->socket.reset();  // a negotiation it started goes on: its outcome is told whoever still waits (W-258)
     if (socket.type == SocketType::kDatagram) flows.remove(id);  // W-164
   }
   sockets.ports.release(socket.id);
