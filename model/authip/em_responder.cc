@@ -41,7 +41,7 @@ Step on_gss_message(FirstExchangeDone s, const Message& message, const Surroundi
   const crypto::HashAlgorithm hash = hash_of(s.main_mode->terms.suite);
   s.chain = next_link(hash, message.chain.octets, s.chain);
   gss_responder::Step gss = gss_responder::received(std::move(s.gss), *message.payloads.gss, at.now,
-                                                    at.environment.credentials, at.environment.random);
+                                                    at.environment.credentials, at.replays, at.environment.random);
   std::vector<MachineEffect> effects;
   for (Decision& decision : gss.decisions) effects.emplace_back(Note{std::move(decision)});
   if (const auto* failed = std::get_if<gss_responder::Failed>(&gss.next)) {

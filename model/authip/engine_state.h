@@ -50,7 +50,7 @@ struct Engine::State {
   void with_call(Body body) {
     ReservedSpis reserved;
     for (const auto& [id, session] : sessions) session.collect_reserved(reserved);
-    const Surroundings at{config, environment, now};
+    const Surroundings at{config, environment, replays, now};
     Call call{at, reserved, effects, upcalls};
     body(call);
   }
@@ -63,6 +63,7 @@ struct Engine::State {
   Instant now;
   std::map<MmSaId, Session> sessions;
   std::map<Spi, PairRecord> pairs;
+  identity::ReplayCache replays;
   std::uint64_t last_id = 0;
   std::vector<Effect> effects;   // of the step under way
   std::vector<Upcall> upcalls;   // likewise

@@ -8,6 +8,7 @@ namespace {
 struct Surroundings {
   Instant now;
   const identity::CredentialStore& credentials;
+  identity::ReplayCache& replays;
   RandomSource& random;
 };
 
@@ -34,6 +35,9 @@ Step process(Started s, const GssMessage& request, const Surroundings& at) {
       return attempt_failed(std::move(s.plan), s.option, s.attempts, {kStatusAuthFail, "too many round trips"});
     }
     return {std::move(s), std::move(answer), {}};
+  }
+  if (const auto fresh = at.replays.record(s.context->replay_mark(), at.now); !fresh) {
+    return attempt_failed(std::move(s.plan), s.option, s.attempts, fresh.error());
   }
   answer.flags = kGssResponderComplete;  // also with a zero-byte token
   const bool as_user = (request.flags & kGssImpersonationActive) != 0;
@@ -92,8 +96,8 @@ Step on(Failed s, const GssMessage&, const Surroundings&) { return {std::move(s)
 }  // namespace
 
 Step received(State state, const GssMessage& request, Instant now, const identity::CredentialStore& credentials,
-              RandomSource& random) {
-  const Surroundings at{now, credentials, random};
+              identity::ReplayCache& replays, RandomSource& random) {
+  const Surroundings at{now, credentials, replays, random};
   return std::visit([&](auto&& current) { return on(std::move(current), request, at); }, std::move(state));
 }
 

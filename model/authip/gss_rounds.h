@@ -11,6 +11,7 @@
 
 #include "model/authip/engine.h"
 #include "model/identity/gss.h"
+#include "model/identity/replay_cache.h"
 
 namespace ssx::authip {
 
@@ -156,8 +157,9 @@ struct Step {
   std::optional<GssMessage> send;
   std::vector<Decision> decisions;
 };
+/// `replays` remembers the tokens that were accepted: one that comes again fails its attempt (RFC 4120 3.2.3).
 Step received(State state, const GssMessage& request, Instant now, const identity::CredentialStore& credentials,
-              RandomSource& random);
+              identity::ReplayCache& replays, RandomSource& random);
 
 }  // namespace gss_responder
 }  // namespace ssx::authip

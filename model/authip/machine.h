@@ -16,6 +16,7 @@ namespace ssx::authip {
 struct Surroundings {
   const Config& config;
   const Environment& environment;
+  identity::ReplayCache& replays;  // of this host, for the mechanisms that need one
   Instant now;
 };
 

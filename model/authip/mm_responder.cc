@@ -163,7 +163,7 @@ Step answer(const FirstMessage& first, const Accepted& accepted, const Surroundi
   std::optional<GssMessage> gss_answer;
   if (first.message.payloads.gss) {  // the initiator knew our name already, or anonymous with a token (D-39)
     gss_responder::Step gss = gss_responder::received(std::move(next.gss), *first.message.payloads.gss, at.now,
-                                                      at.environment.credentials, random);
+                                                      at.environment.credentials, at.replays, random);
     for (Decision& decision : gss.decisions) effects.emplace_back(Note{std::move(decision)});
     if (!gss.send) return fail({kStatusAuthFail, "no authentication method is left"}, "authip.md 2.8");
     gss_answer = std::move(gss.send);
@@ -199,7 +199,7 @@ Step on_gss_message(FirstExchangeDone s, const Message& message, const Surroundi
   if (const auto invalid = check_rules(kGssMessageRules, message.payloads)) return fail(*invalid, "authip.md 2.5");
   s.chain = next_link(hash_of(s.terms.suite), message.chain.octets, s.chain);
   gss_responder::Step gss = gss_responder::received(std::move(s.gss), *message.payloads.gss, at.now,
-                                                    at.environment.credentials, at.environment.random);
+                                                    at.environment.credentials, at.replays, at.environment.random);
   std::vector<MachineEffect> effects;
   for (Decision& decision : gss.decisions) effects.emplace_back(Note{std::move(decision)});
   if (const auto* failed = std::get_if<gss_responder::Failed>(&gss.next)) {
