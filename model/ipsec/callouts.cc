@@ -31,16 +31,28 @@ class OutboundTransport final : public wfp::Callout {
 class InboundTransport final : public wfp::Callout {
  public:
   CalloutResult classify(const wfp::FieldValues&, const Filter& filter, ClassifyMetadata& metadata) const override {
-    auto& wishes = metadata.wishes;
-    if ((filter.raw_context & wfp::kRawInboundPersistConnectionSecurity) != 0) wishes.persist_connection_security = true;
-    if (metadata.arrival) return {CalloutAction::kPermit, false};
-    if ((filter.raw_context & wfp::kRawInboundPassthru) != 0) return {CalloutAction::kPermit, false};
-    // authip.md 5.4: a flow that was secured, or that must be, takes no clear packet.
-    if (metadata.flow_is_secure || metadata.flow_requires_security) return {CalloutAction::kBlock, false};
-    // 2.7: a connection request is left to ALE where the filter stands for discovery (U-27).
-    if (metadata.requires_ale_classify && metadata.socket_is_open) return {CalloutAction::kPermit, false};
-    if (metadata.flow_in_discovery) return {CalloutAction::kPermit, false};
-    return {CalloutAction::kBlock, false};
+    if ((filter.raw_context & wfp::kRawInboundPersistConnectionSecurity) != 0) {
+      metadata.wishes.persist_connection_security = true;
+    }
+    return {admits(filter, metadata) ? CalloutAction::kPermit : CalloutAction::kBlock, false};
+  }
+
+ private:
+  static bool admits(const Filter& filter, const ClassifyMetadata& metadata) {
+    if (metadata.arrival) {
+      // wfp-model.md 6.6: a known flow that requires encryption takes nothing less; a first packet is for RECV_ACCEPT.
+      return metadata.requires_ale_classify || !metadata.flow_requires_encryption || metadata.arrival->encrypted;
+    }
+    // authip.md 5.4, D-49: a flow that was secured, or that must be, takes no clear packet, whatever the filter says.
+    const bool never_clear =
+        metadata.flow_is_secure || metadata.flow_requires_security || metadata.flow_requires_encryption;
+    if (never_clear) return false;
+    if ((filter.raw_context & wfp::kRawInboundPassthru) != 0) return true;
+    // 2.7, U-26, U-27: a connection request passes where the filter stands for discovery: a socket's own filter if the
+    // socket is open, any other if the policy of the traffic has an ND flag.
+    const bool own = filter.sublayer == wfp::kSublayerSecureSocket;
+    if (own && metadata.requires_ale_classify) return metadata.socket_is_open;
+    return metadata.flow_in_discovery;
   }
 };
 
@@ -51,9 +63,13 @@ class InboundInitiateSecure final : public wfp::Callout {
     auto& wishes = metadata.wishes;
     wishes.require_security = true;
     if ((filter.raw_context & wfp::kRawAleRequireIpsecEncryption) != 0) wishes.require_encryption = true;
-    if ((filter.raw_context & wfp::kRawAleAllowFirstInboundUnencrypted) != 0) wishes.allow_first_inbound_unencrypted = true;
-    if (!metadata.arrival) return {CalloutAction::kBlock, false};
-    const bool enough = !wishes.require_encryption || metadata.arrival->encrypted || wishes.allow_first_inbound_unencrypted;
+    const bool first_may_be_plain = (filter.raw_context & wfp::kRawAleAllowFirstInboundUnencrypted) != 0;
+    if (first_may_be_plain) wishes.allow_first_inbound_unencrypted = true;
+    // 4.6: authorised again by an outbound packet, which arrived nowhere; what the flow must have is on the flow.
+    if (!metadata.arrival) return {metadata.flow_is_secure ? CalloutAction::kPermit : CalloutAction::kBlock, false};
+    // U-31: integrity alone is enough for the first packet; clear text never is. Each filter speaks for itself.
+    const bool encrypts = (filter.raw_context & wfp::kRawAleRequireIpsecEncryption) != 0;
+    const bool enough = !encrypts || metadata.arrival->encrypted || first_may_be_plain;
     return {enough ? CalloutAction::kPermit : CalloutAction::kBlock, false};
   }
 };
@@ -65,6 +81,9 @@ class AleConnect final : public wfp::Callout {
     auto& wishes = metadata.wishes;
     if ((filter.raw_context & wfp::kRawAleRequireIpsecSecurity) != 0) wishes.require_security = true;
     if ((filter.raw_context & wfp::kRawAleRequireIpsecEncryption) != 0) wishes.require_encryption = true;
+    if ((filter.raw_context & wfp::kRawAleAllowFirstInboundUnencrypted) != 0) {
+      wishes.allow_first_inbound_unencrypted = true;
+    }
     return {CalloutAction::kPermit, false};
   }
 };
