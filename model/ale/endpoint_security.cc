@@ -32,7 +32,8 @@ std::string_view to_string(SettingsError error) {
   return "unknown";
 }
 
-expected<void, SettingsError> check_settings(const SecuritySettings& settings, const Behaviour& behaviour, const wfp::Engine& engine) {
+expected<void, SettingsError> check_settings(const SecuritySettings& settings, const Behaviour& behaviour,
+                                             const wfp::Engine& engine) {
   const std::uint32_t ipsec_flags = behaviour.api_level == ApiLevel::kVista ? kVistaIpsecFlags : kIpsecFlags;
   if ((settings.security_flags & ~kSecurityFlags) != 0) return unexpected(SettingsError::kUnknownSecurityFlags);
   if ((settings.ipsec_flags & ~ipsec_flags) != 0) return unexpected(SettingsError::kUnknownIpsecFlags);
@@ -41,7 +42,8 @@ expected<void, SettingsError> check_settings(const SecuritySettings& settings, c
     return unexpected(SettingsError::kConflictingFlags);
   }
   if (!settings.reserved.is_zero() || settings.reserved2 != 0) return unexpected(SettingsError::kReservedNotZero);
-  if (auto checked = check_policy(settings.main_mode_policy, wfp::ProviderContextType::kAuthipMm, engine); !checked) return checked;
+  if (auto checked = check_policy(settings.main_mode_policy, wfp::ProviderContextType::kAuthipMm, engine); !checked)
+    return checked;
   return check_policy(settings.quick_mode_policy, wfp::ProviderContextType::kAuthipQmTransport, engine);
 }
 
@@ -84,6 +86,35 @@ expected<void, OrderError> may_query_stream(SocketPhase phase) {
     case SocketPhase::kReset: return unexpected(OrderError::kReset);
   }
   return {};
+}
+
+expected<void, OrderError> check_order(SecurityCall call, SocketPhase phase, bool stream, bool already_set) {
+  switch (call) {
+    case SecurityCall::kSetSecurity: return may_set_security(phase, already_set);
+    case SecurityCall::kSetTargetName: return may_set_target_name(phase);
+    case SecurityCall::kDeleteTargetName: return {};  // C-134, C-135: never refused
+    case SecurityCall::kQuery:
+    case SecurityCall::kImpersonate:
+      // C-172: a datagram socket is asked about a peer, not about itself.
+      if (!stream) return {};
+      return may_query_stream(phase);
+  }
+  return {};
+}
+
+bool delete_has_effect(SocketPhase phase, bool stream) {
+  return !stream || (phase != SocketPhase::kConnected && phase != SocketPhase::kReset);
+}
+
+std::string_view to_string(OrderError error) {
+  switch (error) {
+    case OrderError::kAfterBind: return "security must be set before the socket is bound";
+    case OrderError::kTwice: return "security has been set on this socket already";
+    case OrderError::kConnected: return "the socket is connected";
+    case OrderError::kNotConnected: return "the socket is not connected";
+    case OrderError::kReset: return "the peer reset the connection";
+  }
+  return "unknown";
 }
 
 void EndpointSecurity::set(SecuritySettings settings) {

@@ -1,5 +1,5 @@
-// model/ale/endpoint_security.h: what an application asked of its socket, and when it may ask. Source: wfp-model.md 4.4,
-// api-contract.md 1.1, 1.2, 1.7.
+// model/ale/endpoint_security.h: what an application asked of its socket, and when it may ask. Source:
+// wfp-model.md 4.4, api-contract.md 1.1, 1.2, 1.7.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,7 @@ struct SecuritySettings {
   SecurityProtocol protocol = SecurityProtocol::kDefault;
   std::uint32_t security_flags = 0;
   std::uint32_t ipsec_flags = 0;
-  Guid main_mode_policy;   // zero: the built-in context
+  Guid main_mode_policy;  // zero: the built-in context
   Guid quick_mode_policy;
   Guid reserved;
   std::uint64_t reserved2 = 0;
@@ -51,15 +51,16 @@ struct SecuritySettings {
 enum class SettingsError : std::uint8_t {
   kUnknownSecurityFlags,
   kUnknownIpsecFlags,
-  kConflictingFlags,    // only with conflicting_flags = reject
+  kConflictingFlags,  // only with conflicting_flags = reject
   kReservedNotZero,
-  kNoSuchPolicy,        // FWP_E_PROVIDER_CONTEXT_NOT_FOUND
-  kWrongPolicyType,     // FWP_E_PROVIDER_CONTEXT_MISMATCH
+  kNoSuchPolicy,     // FWP_E_PROVIDER_CONTEXT_NOT_FOUND
+  kWrongPolicyType,  // FWP_E_PROVIDER_CONTEXT_MISMATCH
 };
 std::string_view to_string(SettingsError error);
 
 /// Checks what a call says against what exists. Keys are checked also with SKIP_FILTER_INSTANTIATION (U-51).
-expected<void, SettingsError> check_settings(const SecuritySettings& settings, const Behaviour& behaviour, const wfp::Engine& engine);
+expected<void, SettingsError> check_settings(const SecuritySettings& settings, const Behaviour& behaviour,
+                                             const wfp::Engine& engine);
 
 /// How far a socket is, for the matrix of api-contract.md 1.7.
 enum class SocketPhase : std::uint8_t { kFresh, kBound, kListening, kConnecting, kConnectFailed, kConnected, kReset };
@@ -71,6 +72,16 @@ expected<void, OrderError> may_set_security(SocketPhase phase, bool already_set)
 expected<void, OrderError> may_set_target_name(SocketPhase phase);
 /// Whether a stream socket can be asked how it is protected. @conformance C-175, C-176
 expected<void, OrderError> may_query_stream(SocketPhase phase);
+
+/// The calls of the matrix of api-contract.md 1.7.
+enum class SecurityCall : std::uint8_t { kSetSecurity, kSetTargetName, kDeleteTargetName, kQuery, kImpersonate };
+/// The whole matrix of 1.7 for an open socket: whether the call is refused for the socket's phase. A datagram socket
+/// has the phases fresh, bound and connected. What a permitted impersonation finds, 0 or WSAEACCES, is the flow's.
+/// @param stream  TCP, else UDP
+expected<void, OrderError> check_order(SecurityCall call, SocketPhase phase, bool stream, bool already_set);
+/// Whether deleting a target name does anything: not on a connection that exists (C-134).
+bool delete_has_effect(SocketPhase phase, bool stream);
+std::string_view to_string(OrderError error);
 
 /// The security part of an endpoint.
 class EndpointSecurity {

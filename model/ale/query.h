@@ -1,8 +1,9 @@
-// model/ale/query.h: what WSAQuerySocketSecurity tells of a flow. Source: api-contract.md 1.4, 3.7.
+// model/ale/query.h: what WSAQuerySocketSecurity tells of a flow. Source: api-contract.md 1.4, 3.7; wfp-model.md 4.5.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "model/base/guid.h"
 #include "model/base/strong.h"
@@ -25,5 +26,19 @@ struct SecurityReport {
   Guid lookup_context;
   friend bool operator==(const SecurityReport&, const SecurityReport&) = default;
 };
+
+/// The SA that a flow is under, as far as a query tells.
+struct FlowProtection {
+  bool encrypted = false;
+  MmSaId main_mode;
+  QmSaId quick_mode;
+  Guid lookup_context;
+  std::span<const identity::AccessToken> peer_tokens;  // borrowed
+};
+/// The answer for a secured flow. Which tokens it has is by their type, whatever the mode; of two, main mode's first.
+SecurityReport report_secured(const FlowProtection& protection);
+/// The answer for a flow in clear, or without a connection.
+/// @param negotiation_error  why it is not secured, ERROR_IPSEC_*; 13803 while a negotiation runs; 0: nobody tried
+SecurityReport report_clear(std::uint32_t negotiation_error);
 
 }  // namespace ssx::ale
