@@ -6,626 +6,340 @@
 namespace ssx::wfp {
 namespace {
 
-// The lists of wfp-model.md 3.2, V6 with sixteen-octet addresses.
+using enum Field;
+using enum DataType;
 
-constexpr std::array kIkeextV4Fields{
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-};
+constexpr LayerField raw(Field field, DataType type) { return {field, type, FieldKind::kRawData}; }
+constexpr LayerField flags(Field field) { return {field, kUint32, FieldKind::kFlags}; }
+constexpr LayerField address(Field field) { return {field, kUint32, FieldKind::kIpAddress}; }
 
-constexpr std::array kIkeextV6Fields{
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-};
+/// The V6 layer of a V4 layer: addresses have sixteen octets.
+template <std::size_t Size>
+constexpr std::array<LayerField, Size> for_v6(std::array<LayerField, Size> fields) {
+  for (LayerField& field : fields) {
+    if (field.kind == FieldKind::kIpAddress) field.type = kByteArray16;
+  }
+  return fields;
+}
 
-constexpr std::array kIpsecV4Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-};
+/// At ALE_RESOURCE_ASSIGNMENT_V6 the two reserved fields are blobs.
+template <std::size_t Size>
+constexpr std::array<LayerField, Size> resource_assignment_v6(std::array<LayerField, Size> fields) {
+  for (LayerField& field : fields) {
+    if (field.field == kReserved0 || field.field == kReserved1) field.type = kByteBlob;
+  }
+  return for_v6(fields);
+}
 
-constexpr std::array kIpsecV6Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-};
+// The lists of wfp-model.md 3.2, in Windows' order.
 
-constexpr std::array kIpsecKmDemuxV4Fields{
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kQmMode, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-};
+constexpr std::array kIkeextV4{address(kIpLocalAddress), address(kIpRemoteAddress), raw(kIpLocalInterface, kUint64),
+                               raw(kCurrentProfileId, kUint32), raw(kIpsecSecurityRealmId, kByteBlob)};
 
-constexpr std::array kIpsecKmDemuxV6Fields{
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kQmMode, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-};
+constexpr std::array kIkeextV6 = for_v6(kIkeextV4);
 
-constexpr std::array kInboundTransportV4Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kIpsecV4{raw(kIpProtocol, kUint8),        address(kIpLocalAddress),
+                              address(kIpRemoteAddress),       raw(kIpLocalPort, kUint16),
+                              raw(kIpRemotePort, kUint16),     raw(kIpLocalInterface, kUint64),
+                              raw(kCurrentProfileId, kUint32), raw(kIpsecSecurityRealmId, kByteBlob)};
 
-constexpr std::array kInboundTransportV6Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kIpsecV6 = for_v6(kIpsecV4);
 
-constexpr std::array kOutboundTransportV4Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpDestinationAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kIpsecKmDemuxV4{address(kIpLocalAddress),        address(kIpRemoteAddress),
+                                     raw(kQmMode, kUint32),           raw(kIpLocalInterface, kUint64),
+                                     raw(kCurrentProfileId, kUint32), raw(kIpsecSecurityRealmId, kByteBlob)};
 
-constexpr std::array kOutboundTransportV6Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpDestinationAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecSecurityRealmId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kIpsecKmDemuxV6 = for_v6(kIpsecKmDemuxV4);
 
-constexpr std::array kAleResourceAssignmentV4Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kAlePromiscuousMode, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kLocalInterfaceProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAleSioFirewallSystemPort, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kInboundTransportV4{raw(kIpProtocol, kUint8),         address(kIpLocalAddress),
+                                         address(kIpRemoteAddress),        raw(kIpLocalAddressType, kUint8),
+                                         raw(kIpLocalPort, kUint16),       raw(kIpRemotePort, kUint16),
+                                         raw(kIpLocalInterface, kUint64),  raw(kInterfaceIndex, kUint32),
+                                         raw(kSubInterfaceIndex, kUint32), flags(kFlags),
+                                         raw(kInterfaceType, kUint32),     raw(kTunnelType, kUint32),
+                                         raw(kCurrentProfileId, kUint32),  raw(kIpsecSecurityRealmId, kByteBlob),
+                                         raw(kCompartmentId, kUint32)};
 
-constexpr std::array kAleResourceAssignmentV6Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kAlePromiscuousMode, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kLocalInterfaceProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAleSioFirewallSystemPort, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kInboundTransportV6 = for_v6(kInboundTransportV4);
 
-constexpr std::array kAleAuthListenV4Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kLocalInterfaceProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAleSioFirewallSystemPort, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kOutboundTransportV4{raw(kIpProtocol, kUint8),
+                                          address(kIpLocalAddress),
+                                          raw(kIpLocalAddressType, kUint8),
+                                          address(kIpRemoteAddress),
+                                          raw(kIpLocalPort, kUint16),
+                                          raw(kIpRemotePort, kUint16),
+                                          raw(kIpLocalInterface, kUint64),
+                                          raw(kInterfaceIndex, kUint32),
+                                          raw(kSubInterfaceIndex, kUint32),
+                                          raw(kIpDestinationAddressType, kUint8),
+                                          flags(kFlags),
+                                          raw(kInterfaceType, kUint32),
+                                          raw(kTunnelType, kUint32),
+                                          raw(kCurrentProfileId, kUint32),
+                                          raw(kIpsecSecurityRealmId, kByteBlob),
+                                          raw(kCompartmentId, kUint32)};
 
-constexpr std::array kAleAuthListenV6Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kLocalInterfaceProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAleSioFirewallSystemPort, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kOutboundTransportV6 = for_v6(kOutboundTransportV4);
 
-constexpr std::array kAleAuthConnectV4Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteMachineId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpDestinationAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpArrivalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpNexthopInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kOriginalProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReauthorizeReason, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kPeerName, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kOriginalIcmpType, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kInterfaceQuarantineEpoch, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kAleOriginalAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleEffectiveName, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved2, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved3, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kAleResourceAssignmentV4{raw(kAleAppId, kByteBlob),
+                                              raw(kAleUserId, kTokenAccessInformation),
+                                              address(kIpLocalAddress),
+                                              raw(kIpLocalAddressType, kUint8),
+                                              raw(kIpLocalPort, kUint16),
+                                              raw(kIpProtocol, kUint8),
+                                              raw(kAlePromiscuousMode, kUint32),
+                                              raw(kIpLocalInterface, kUint64),
+                                              flags(kFlags),
+                                              raw(kInterfaceType, kUint32),
+                                              raw(kTunnelType, kUint32),
+                                              raw(kLocalInterfaceProfileId, kUint32),
+                                              flags(kAleSioFirewallSystemPort),
+                                              raw(kAlePackageId, kSid),
+                                              raw(kAleSecurityAttributeFqbnValue, kByteBlob),
+                                              raw(kCompartmentId, kUint32),
+                                              raw(kReserved0, kUint8),
+                                              raw(kReserved1, kUint8),
+                                              raw(kAlePackageFamilyName, kTokenAccessInformation)};
 
-constexpr std::array kAleAuthConnectV6Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteMachineId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpDestinationAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpArrivalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpNexthopInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kOriginalProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReauthorizeReason, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kPeerName, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kOriginalIcmpType, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kInterfaceQuarantineEpoch, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kAleOriginalAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleEffectiveName, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved2, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved3, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kAleResourceAssignmentV6 = resource_assignment_v6(kAleResourceAssignmentV4);
 
-constexpr std::array kAleAuthRecvAcceptV4Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteMachineId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAleSioFirewallSystemPort, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAleNapContext, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpArrivalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpNexthopInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kOriginalProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReauthorizeReason, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kOriginalIcmpType, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kInterfaceQuarantineEpoch, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved2, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved3, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kAleAuthListenV4{raw(kAleAppId, kByteBlob),
+                                      raw(kAleUserId, kTokenAccessInformation),
+                                      address(kIpLocalAddress),
+                                      raw(kIpLocalAddressType, kUint8),
+                                      raw(kIpLocalPort, kUint16),
+                                      raw(kIpLocalInterface, kUint64),
+                                      flags(kFlags),
+                                      raw(kInterfaceType, kUint32),
+                                      raw(kTunnelType, kUint32),
+                                      raw(kLocalInterfaceProfileId, kUint32),
+                                      flags(kAleSioFirewallSystemPort),
+                                      raw(kAlePackageId, kSid),
+                                      raw(kAleSecurityAttributeFqbnValue, kByteBlob),
+                                      raw(kCompartmentId, kUint32),
+                                      raw(kAlePackageFamilyName, kTokenAccessInformation)};
 
-constexpr std::array kAleAuthRecvAcceptV6Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteMachineId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAleSioFirewallSystemPort, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAleNapContext, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpArrivalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kArrivalInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpNexthopInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kNexthopInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kOriginalProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCurrentProfileId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReauthorizeReason, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kOriginalIcmpType, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kInterfaceQuarantineEpoch, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved2, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved3, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kAleAuthListenV6 = for_v6(kAleAuthListenV4);
 
-constexpr std::array kAleFlowEstablishedV4Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteMachineId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpDestinationAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kDirection, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAleOriginalAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved2, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved3, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kAleAuthConnectV4{raw(kAleAppId, kByteBlob),
+                                       raw(kAleUserId, kTokenAccessInformation),
+                                       address(kIpLocalAddress),
+                                       raw(kIpLocalAddressType, kUint8),
+                                       raw(kIpLocalPort, kUint16),
+                                       raw(kIpProtocol, kUint8),
+                                       address(kIpRemoteAddress),
+                                       raw(kIpRemotePort, kUint16),
+                                       raw(kAleRemoteUserId, kTokenAccessInformation),
+                                       raw(kAleRemoteMachineId, kTokenAccessInformation),
+                                       raw(kIpDestinationAddressType, kUint8),
+                                       raw(kIpLocalInterface, kUint64),
+                                       flags(kFlags),
+                                       raw(kInterfaceType, kUint32),
+                                       raw(kTunnelType, kUint32),
+                                       raw(kInterfaceIndex, kUint32),
+                                       raw(kSubInterfaceIndex, kUint32),
+                                       raw(kIpArrivalInterface, kUint64),
+                                       raw(kArrivalInterfaceType, kUint32),
+                                       raw(kArrivalTunnelType, kUint32),
+                                       raw(kArrivalInterfaceIndex, kUint32),
+                                       raw(kNexthopSubInterfaceIndex, kUint32),
+                                       raw(kIpNexthopInterface, kUint64),
+                                       raw(kNexthopInterfaceType, kUint32),
+                                       raw(kNexthopTunnelType, kUint32),
+                                       raw(kNexthopInterfaceIndex, kUint32),
+                                       raw(kOriginalProfileId, kUint32),
+                                       raw(kCurrentProfileId, kUint32),
+                                       flags(kReauthorizeReason),
+                                       raw(kPeerName, kByteBlob),
+                                       raw(kOriginalIcmpType, kUint16),
+                                       raw(kInterfaceQuarantineEpoch, kUint64),
+                                       raw(kAleOriginalAppId, kByteBlob),
+                                       raw(kAlePackageId, kSid),
+                                       raw(kAleSecurityAttributeFqbnValue, kByteBlob),
+                                       raw(kAleEffectiveName, kByteBlob),
+                                       raw(kCompartmentId, kUint32),
+                                       raw(kReserved0, kByteBlob),
+                                       raw(kReserved1, kByteBlob),
+                                       raw(kReserved2, kByteBlob),
+                                       raw(kReserved3, kByteBlob),
+                                       raw(kAlePackageFamilyName, kTokenAccessInformation)};
 
-constexpr std::array kAleFlowEstablishedV6Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kAleRemoteMachineId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpDestinationAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kDirection, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAleOriginalAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kReserved0, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved1, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved2, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kReserved3, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kAleAuthConnectV6 = for_v6(kAleAuthConnectV4);
 
-constexpr std::array kStreamV4Fields{
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kDirection, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kAleAuthRecvAcceptV4{raw(kAleAppId, kByteBlob),
+                                          raw(kAleUserId, kTokenAccessInformation),
+                                          address(kIpLocalAddress),
+                                          raw(kIpLocalAddressType, kUint8),
+                                          raw(kIpLocalPort, kUint16),
+                                          raw(kIpProtocol, kUint8),
+                                          address(kIpRemoteAddress),
+                                          raw(kIpRemotePort, kUint16),
+                                          raw(kAleRemoteUserId, kTokenAccessInformation),
+                                          raw(kAleRemoteMachineId, kTokenAccessInformation),
+                                          raw(kIpLocalInterface, kUint64),
+                                          flags(kFlags),
+                                          flags(kAleSioFirewallSystemPort),
+                                          raw(kAleNapContext, kUint32),
+                                          raw(kInterfaceType, kUint32),
+                                          raw(kTunnelType, kUint32),
+                                          raw(kInterfaceIndex, kUint32),
+                                          raw(kSubInterfaceIndex, kUint32),
+                                          raw(kIpArrivalInterface, kUint64),
+                                          raw(kArrivalInterfaceType, kUint32),
+                                          raw(kArrivalTunnelType, kUint32),
+                                          raw(kArrivalInterfaceIndex, kUint32),
+                                          raw(kNexthopSubInterfaceIndex, kUint32),
+                                          raw(kIpNexthopInterface, kUint64),
+                                          raw(kNexthopInterfaceType, kUint32),
+                                          raw(kNexthopTunnelType, kUint32),
+                                          raw(kNexthopInterfaceIndex, kUint32),
+                                          raw(kOriginalProfileId, kUint32),
+                                          raw(kCurrentProfileId, kUint32),
+                                          flags(kReauthorizeReason),
+                                          raw(kOriginalIcmpType, kUint16),
+                                          raw(kInterfaceQuarantineEpoch, kUint64),
+                                          raw(kAlePackageId, kSid),
+                                          raw(kAleSecurityAttributeFqbnValue, kByteBlob),
+                                          raw(kCompartmentId, kUint32),
+                                          raw(kReserved0, kByteBlob),
+                                          raw(kReserved1, kByteBlob),
+                                          raw(kReserved2, kByteBlob),
+                                          raw(kReserved3, kByteBlob),
+                                          raw(kAlePackageFamilyName, kTokenAccessInformation)};
 
-constexpr std::array kStreamV6Fields{
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kDirection, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kAleAuthRecvAcceptV6 = for_v6(kAleAuthRecvAcceptV4);
 
-constexpr std::array kDatagramDataV4Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kDirection, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kAleFlowEstablishedV4{raw(kAleAppId, kByteBlob),
+                                           raw(kAleUserId, kTokenAccessInformation),
+                                           address(kIpLocalAddress),
+                                           raw(kIpLocalAddressType, kUint8),
+                                           raw(kIpLocalPort, kUint16),
+                                           raw(kIpProtocol, kUint8),
+                                           address(kIpRemoteAddress),
+                                           raw(kIpRemotePort, kUint16),
+                                           raw(kAleRemoteUserId, kTokenAccessInformation),
+                                           raw(kAleRemoteMachineId, kTokenAccessInformation),
+                                           raw(kIpDestinationAddressType, kUint8),
+                                           raw(kIpLocalInterface, kUint64),
+                                           raw(kDirection, kUint32),
+                                           raw(kInterfaceType, kUint32),
+                                           raw(kTunnelType, kUint32),
+                                           flags(kFlags),
+                                           raw(kAleOriginalAppId, kByteBlob),
+                                           raw(kAlePackageId, kSid),
+                                           raw(kAleSecurityAttributeFqbnValue, kByteBlob),
+                                           raw(kCompartmentId, kUint32),
+                                           raw(kReserved0, kByteBlob),
+                                           raw(kReserved1, kByteBlob),
+                                           raw(kReserved2, kByteBlob),
+                                           raw(kReserved3, kByteBlob),
+                                           raw(kAlePackageFamilyName, kTokenAccessInformation)};
 
-constexpr std::array kDatagramDataV6Fields{
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kSubInterfaceIndex, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kDirection, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kInterfaceType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kTunnelType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kAleFlowEstablishedV6 = for_v6(kAleFlowEstablishedV4);
 
-constexpr std::array kAleResourceReleaseV4Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kStreamV4{address(kIpLocalAddress),
+                               raw(kIpLocalAddressType, kUint8),
+                               address(kIpRemoteAddress),
+                               raw(kIpLocalPort, kUint16),
+                               raw(kIpRemotePort, kUint16),
+                               raw(kDirection, kUint32),
+                               flags(kFlags),
+                               raw(kCompartmentId, kUint32)};
 
-constexpr std::array kAleResourceReleaseV6Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kStreamV6 = for_v6(kStreamV4);
 
-constexpr std::array kAleEndpointClosureV4Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kUint32, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kDatagramDataV4{raw(kIpProtocol, kUint8),
+                                     address(kIpLocalAddress),
+                                     address(kIpRemoteAddress),
+                                     raw(kIpLocalAddressType, kUint8),
+                                     raw(kIpLocalPort, kUint16),
+                                     raw(kIpRemotePort, kUint16),
+                                     raw(kIpLocalInterface, kUint64),
+                                     raw(kInterfaceIndex, kUint32),
+                                     raw(kSubInterfaceIndex, kUint32),
+                                     raw(kDirection, kUint32),
+                                     flags(kFlags),
+                                     raw(kInterfaceType, kUint32),
+                                     raw(kTunnelType, kUint32),
+                                     raw(kCompartmentId, kUint32)};
 
-constexpr std::array kAleEndpointClosureV6Fields{
-    LayerField{Field::kAleAppId, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kAleUserId, DataType::kTokenAccessInformation, FieldKind::kRawData},
-    LayerField{Field::kIpLocalAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpLocalAddressType, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpLocalPort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpProtocol, DataType::kUint8, FieldKind::kRawData},
-    LayerField{Field::kIpRemoteAddress, DataType::kByteArray16, FieldKind::kIpAddress},
-    LayerField{Field::kIpRemotePort, DataType::kUint16, FieldKind::kRawData},
-    LayerField{Field::kIpLocalInterface, DataType::kUint64, FieldKind::kRawData},
-    LayerField{Field::kFlags, DataType::kUint32, FieldKind::kFlags},
-    LayerField{Field::kAlePackageId, DataType::kSid, FieldKind::kRawData},
-    LayerField{Field::kAleSecurityAttributeFqbnValue, DataType::kByteBlob, FieldKind::kRawData},
-    LayerField{Field::kCompartmentId, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kAlePackageFamilyName, DataType::kTokenAccessInformation, FieldKind::kRawData},
-};
+constexpr std::array kDatagramDataV6 = for_v6(kDatagramDataV4);
 
-constexpr std::array kKmAuthorizationFields{
-    LayerField{Field::kRemoteId, DataType::kTokenInformation, FieldKind::kRawData},
-    LayerField{Field::kAuthenticationType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kKmType, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kDirection, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kKmMode, DataType::kUint32, FieldKind::kRawData},
-    LayerField{Field::kIpsecPolicyKey, DataType::kByteArray16, FieldKind::kRawData},
-    LayerField{Field::kKmAuthNapContext, DataType::kUint32, FieldKind::kRawData},
-};
+constexpr std::array kAleResourceReleaseV4{
+    raw(kAleAppId, kByteBlob),       raw(kAleUserId, kTokenAccessInformation),
+    address(kIpLocalAddress),        raw(kIpLocalAddressType, kUint8),
+    raw(kIpLocalPort, kUint16),      raw(kIpProtocol, kUint8),
+    raw(kIpLocalInterface, kUint64), flags(kFlags),
+    raw(kAlePackageId, kSid),        raw(kAleSecurityAttributeFqbnValue, kByteBlob),
+    raw(kCompartmentId, kUint32),    raw(kAlePackageFamilyName, kTokenAccessInformation)};
+
+constexpr std::array kAleResourceReleaseV6 = for_v6(kAleResourceReleaseV4);
+
+constexpr std::array kAleEndpointClosureV4{
+    raw(kAleAppId, kByteBlob),       raw(kAleUserId, kTokenAccessInformation),
+    address(kIpLocalAddress),        raw(kIpLocalAddressType, kUint8),
+    raw(kIpLocalPort, kUint16),      raw(kIpProtocol, kUint8),
+    address(kIpRemoteAddress),       raw(kIpRemotePort, kUint16),
+    raw(kIpLocalInterface, kUint64), flags(kFlags),
+    raw(kAlePackageId, kSid),        raw(kAleSecurityAttributeFqbnValue, kByteBlob),
+    raw(kCompartmentId, kUint32),    raw(kAlePackageFamilyName, kTokenAccessInformation)};
+
+constexpr std::array kAleEndpointClosureV6 = for_v6(kAleEndpointClosureV4);
+
+constexpr std::array kKmAuthorization{raw(kRemoteId, kTokenInformation),
+                                      raw(kAuthenticationType, kUint32),
+                                      raw(kKmType, kUint32),
+                                      raw(kDirection, kUint32),
+                                      raw(kKmMode, kUint32),
+                                      raw(kIpsecPolicyKey, kByteArray16),
+                                      raw(kKmAuthNapContext, kUint32)};
 
 }  // namespace
 
 std::span<const LayerField> layer_fields(LayerId layer) {
   switch (layer) {
     // A DISCARD layer sees what was dropped at the layer of its name: the same fields.
-    case LayerId::kInboundTransportV4: return kInboundTransportV4Fields;
-    case LayerId::kInboundTransportV4Discard: return kInboundTransportV4Fields;
-    case LayerId::kInboundTransportV6: return kInboundTransportV6Fields;
-    case LayerId::kInboundTransportV6Discard: return kInboundTransportV6Fields;
-    case LayerId::kOutboundTransportV4: return kOutboundTransportV4Fields;
-    case LayerId::kOutboundTransportV6: return kOutboundTransportV6Fields;
-    case LayerId::kStreamV4: return kStreamV4Fields;
-    case LayerId::kStreamV6: return kStreamV6Fields;
-    case LayerId::kDatagramDataV4: return kDatagramDataV4Fields;
-    case LayerId::kDatagramDataV6: return kDatagramDataV6Fields;
-    case LayerId::kAleResourceAssignmentV4: return kAleResourceAssignmentV4Fields;
-    case LayerId::kAleResourceAssignmentV4Discard: return kAleResourceAssignmentV4Fields;
-    case LayerId::kAleResourceAssignmentV6: return kAleResourceAssignmentV6Fields;
-    case LayerId::kAleResourceAssignmentV6Discard: return kAleResourceAssignmentV6Fields;
-    case LayerId::kAleAuthListenV4: return kAleAuthListenV4Fields;
-    case LayerId::kAleAuthListenV4Discard: return kAleAuthListenV4Fields;
-    case LayerId::kAleAuthListenV6: return kAleAuthListenV6Fields;
-    case LayerId::kAleAuthListenV6Discard: return kAleAuthListenV6Fields;
-    case LayerId::kAleAuthRecvAcceptV4: return kAleAuthRecvAcceptV4Fields;
-    case LayerId::kAleAuthRecvAcceptV4Discard: return kAleAuthRecvAcceptV4Fields;
-    case LayerId::kAleAuthRecvAcceptV6: return kAleAuthRecvAcceptV6Fields;
-    case LayerId::kAleAuthRecvAcceptV6Discard: return kAleAuthRecvAcceptV6Fields;
-    case LayerId::kAleAuthConnectV4: return kAleAuthConnectV4Fields;
-    case LayerId::kAleAuthConnectV4Discard: return kAleAuthConnectV4Fields;
-    case LayerId::kAleAuthConnectV6: return kAleAuthConnectV6Fields;
-    case LayerId::kAleAuthConnectV6Discard: return kAleAuthConnectV6Fields;
-    case LayerId::kAleFlowEstablishedV4: return kAleFlowEstablishedV4Fields;
-    case LayerId::kAleFlowEstablishedV4Discard: return kAleFlowEstablishedV4Fields;
-    case LayerId::kAleFlowEstablishedV6: return kAleFlowEstablishedV6Fields;
-    case LayerId::kAleFlowEstablishedV6Discard: return kAleFlowEstablishedV6Fields;
-    case LayerId::kAleResourceReleaseV4: return kAleResourceReleaseV4Fields;
-    case LayerId::kAleResourceReleaseV6: return kAleResourceReleaseV6Fields;
-    case LayerId::kAleEndpointClosureV4: return kAleEndpointClosureV4Fields;
-    case LayerId::kAleEndpointClosureV6: return kAleEndpointClosureV6Fields;
-    case LayerId::kIpsecKmDemuxV4: return kIpsecKmDemuxV4Fields;
-    case LayerId::kIpsecKmDemuxV6: return kIpsecKmDemuxV6Fields;
-    case LayerId::kIpsecV4: return kIpsecV4Fields;
-    case LayerId::kIpsecV6: return kIpsecV6Fields;
-    case LayerId::kIkeextV4: return kIkeextV4Fields;
-    case LayerId::kIkeextV6: return kIkeextV6Fields;
-    case LayerId::kKmAuthorization: return kKmAuthorizationFields;
+    case LayerId::kInboundTransportV4:
+    case LayerId::kInboundTransportV4Discard: return kInboundTransportV4;
+    case LayerId::kInboundTransportV6:
+    case LayerId::kInboundTransportV6Discard: return kInboundTransportV6;
+    case LayerId::kOutboundTransportV4: return kOutboundTransportV4;
+    case LayerId::kOutboundTransportV6: return kOutboundTransportV6;
+    case LayerId::kStreamV4: return kStreamV4;
+    case LayerId::kStreamV6: return kStreamV6;
+    case LayerId::kDatagramDataV4: return kDatagramDataV4;
+    case LayerId::kDatagramDataV6: return kDatagramDataV6;
+    case LayerId::kAleResourceAssignmentV4:
+    case LayerId::kAleResourceAssignmentV4Discard: return kAleResourceAssignmentV4;
+    case LayerId::kAleResourceAssignmentV6:
+    case LayerId::kAleResourceAssignmentV6Discard: return kAleResourceAssignmentV6;
+    case LayerId::kAleAuthListenV4:
+    case LayerId::kAleAuthListenV4Discard: return kAleAuthListenV4;
+    case LayerId::kAleAuthListenV6:
+    case LayerId::kAleAuthListenV6Discard: return kAleAuthListenV6;
+    case LayerId::kAleAuthRecvAcceptV4:
+    case LayerId::kAleAuthRecvAcceptV4Discard: return kAleAuthRecvAcceptV4;
+    case LayerId::kAleAuthRecvAcceptV6:
+    case LayerId::kAleAuthRecvAcceptV6Discard: return kAleAuthRecvAcceptV6;
+    case LayerId::kAleAuthConnectV4:
+    case LayerId::kAleAuthConnectV4Discard: return kAleAuthConnectV4;
+    case LayerId::kAleAuthConnectV6:
+    case LayerId::kAleAuthConnectV6Discard: return kAleAuthConnectV6;
+    case LayerId::kAleFlowEstablishedV4:
+    case LayerId::kAleFlowEstablishedV4Discard: return kAleFlowEstablishedV4;
+    case LayerId::kAleFlowEstablishedV6:
+    case LayerId::kAleFlowEstablishedV6Discard: return kAleFlowEstablishedV6;
+    case LayerId::kAleResourceReleaseV4: return kAleResourceReleaseV4;
+    case LayerId::kAleResourceReleaseV6: return kAleResourceReleaseV6;
+    case LayerId::kAleEndpointClosureV4: return kAleEndpointClosureV4;
+    case LayerId::kAleEndpointClosureV6: return kAleEndpointClosureV6;
+    case LayerId::kIpsecKmDemuxV4: return kIpsecKmDemuxV4;
+    case LayerId::kIpsecKmDemuxV6: return kIpsecKmDemuxV6;
+    case LayerId::kIpsecV4: return kIpsecV4;
+    case LayerId::kIpsecV6: return kIpsecV6;
+    case LayerId::kIkeextV4: return kIkeextV4;
+    case LayerId::kIkeextV6: return kIkeextV6;
+    case LayerId::kKmAuthorization: return kKmAuthorization;
     default: return {};
   }
 }
