@@ -7,6 +7,10 @@
 #if (NTDDI_VERSION >= NTDDI_VISTA)
 #define _SECURE_SOCKET_TYPES_DEFINED_
 
+/* AllStrings is a flexible array, in C++ too. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+
 #define SIO_SET_SECURITY _WSAIOW(IOC_VENDOR, 200)
 #define SIO_QUERY_SECURITY _WSAIORW(IOC_VENDOR, 201)
 #define SIO_SET_PEER_TARGET_NAME _WSAIOW(IOC_VENDOR, 202)
@@ -67,14 +71,14 @@ typedef struct _SOCKET_SECURITY_SETTINGS_IPSEC {
   ULONG UserNameStringLen;    /* bytes */
   ULONG DomainNameStringLen;  /* bytes */
   ULONG PasswordStringLen;    /* bytes */
-  __extension__ WCHAR AllStrings[];         /* user, domain, password; no terminators */
+  WCHAR AllStrings[];         /* user, domain, password; no terminators */
 } SOCKET_SECURITY_SETTINGS_IPSEC;
 
 typedef struct _SOCKET_PEER_TARGET_NAME {
   SOCKET_SECURITY_PROTOCOL SecurityProtocol;
   SOCKADDR_STORAGE PeerAddress;
   ULONG PeerTargetNameStringLen; /* bytes */
-  __extension__ WCHAR AllStrings[];
+  WCHAR AllStrings[];
 } SOCKET_PEER_TARGET_NAME;
 
 typedef struct _SOCKET_SECURITY_QUERY_TEMPLATE {
@@ -110,6 +114,8 @@ typedef struct _SOCKET_SECURITY_QUERY_INFO_IPSEC2 {
   GUID SaLookupContext;
 } SOCKET_SECURITY_QUERY_INFO_IPSEC2;
 #endif
+
+#pragma GCC diagnostic pop
 
 /* Access rights of a peer token. */
 #define TOKEN_DUPLICATE 0x0002
