@@ -161,6 +161,11 @@ TEST(PolicySelectionTest, AModuleWithoutBothPoliciesIsSkipped) {
   // With both, AuthIP is preferred, whatever the weights.
   engine.add(policy_filter(LayerId::kIpsecV4, kAdminQm)).value();
   EXPECT_EQ(select_policies(engine, IpVersion::kV4, tcp_selector())->main_mode.context, kAdminMm);
+  EXPECT_EQ(main_mode_winner(engine), kAdminMm);
+  EXPECT_EQ(quick_mode_winner(engine), kAdminQm);
+  constexpr KeyingModule kIkeFirst[] = {KeyingModule::kIke, KeyingModule::kAuthip};
+  const auto first = select_policy(engine, PolicyPurpose::kMainMode, IpVersion::kV4, tcp_selector(), kIkeFirst);
+  EXPECT_EQ(first->context, ike_mm);
 }
 
 // U-18.
@@ -172,6 +177,9 @@ TEST(PolicySelectionTest, AnyInAResponderSelectorSatisfiesEveryCondition) {
   selector.local.port = 0;
   selector.remote.port = 0;
   EXPECT_EQ(quick_mode_winner(engine, selector), Guid{});  // an initiator's unknown fields match nothing
+  PolicySelector no_remote_port = tcp_selector();
+  no_remote_port.remote.port = 0;
+  EXPECT_EQ(quick_mode_winner(engine, no_remote_port), Guid{});
   selector.zero_is_any = true;
   EXPECT_EQ(quick_mode_winner(engine, selector), kContextSecureSocketIpsec);
   selector.remote.port = 80;  // a port that is given must fit

@@ -229,6 +229,12 @@ TEST(StoreTest, W048APersistentObjectMayNotNameAnotherProvidersPersistentObject)
   EXPECT_EQ(error_of(engine.add(with_provider(filter, kOtherKey))), FwpError::kLifetimeMismatch);
   EXPECT_EQ(error_of(engine.add(filter)), FwpError::kLifetimeMismatch);
   EXPECT_EQ(error_of(engine.add(with_provider(filter, kKey))), std::nullopt);
+  // A persistent object of no provider is open to all.
+  sublayer.key = kOtherKey;
+  sublayer.provider.reset();
+  engine.add(sublayer).value();
+  const Filter elsewhere = flagged(in_sublayer(permit(), kOtherKey), kFilterPersistent);
+  EXPECT_EQ(error_of(engine.add(with_provider(elsewhere, kKey))), std::nullopt);
 }
 
 TEST(StoreTest, W049ADynamicFilterMayNameLongerLivedObjects) {
