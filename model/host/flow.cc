@@ -68,23 +68,24 @@ std::vector<FlowId> FlowTable::of_socket(SocketId socket) const {
   return ids;
 }
 
-ale::SecurityReport report_of(const ipsec::SaPair& pair) {
-  ale::SecurityReport report;
-  report.flags = ale::kConnectionSecured;
-  if (pair.encrypts()) report.flags |= ale::kConnectionEncrypted;
-  // wfp-model.md 4.5 item 5: by type, main mode before extended mode.
-  for (const identity::TokenMode mode : {identity::TokenMode::kMain, identity::TokenMode::kExtended}) {
-    for (const identity::AccessToken& token : pair.peer_tokens) {
-      if (token.mode != mode) continue;
-      auto& slot = token.type == identity::TokenType::kMachine ? report.machine_token : report.application_token;
-      if (!slot) slot = token;
-    }
+std::vector<FlowId> FlowTable::done_waiting(Instant now) const {
+  std::vector<FlowId> ids;
+  for (const auto& [id, flow] : flows_) {
+    if (flow.waits_until && *flow.waits_until <= now) ids.push_back(id);
   }
-  if (report.application_token) report.flags |= ale::kConnectionImpersonated;  // C-162
-  report.main_mode = pair.main_mode;
-  report.quick_mode = pair.quick_mode;
-  report.lookup_context = pair.lookup_context;
-  return report;
+  return ids;
+}
+
+std::optional<Instant> FlowTable::next_deadline() const {
+  std::optional<Instant> next;
+  for (const auto& [id, flow] : flows_) {
+    if (flow.waits_until && (!next || *flow.waits_until < *next)) next = flow.waits_until;
+  }
+  return next;
+}
+
+ale::SecurityReport report_of(const ipsec::SaPair& pair) {
+  return ale::report_secured({pair.encrypts(), pair.main_mode, pair.quick_mode, pair.lookup_context, pair.peer_tokens});
 }
 
 }  // namespace ssx::host

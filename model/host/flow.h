@@ -38,6 +38,7 @@ struct Flow {
   authip::TargetNames target;
   std::optional<NegotiationId> negotiation;
   std::optional<OctetVector> held;  // one packet at most (U-33)
+  std::optional<Instant> waits_until;  // an open flow under negotiate_first: it waits for the outcome until then (U-24)
   ale::SecurityReport report;       // of the SA that last carried it, or why there is none
   Instant last_packet;
 };
@@ -54,6 +55,9 @@ class FlowTable {
   /// Flows that wait for a negotiation, in the order of their ids.
   std::vector<FlowId> waiting_for(NegotiationId negotiation) const;
   std::vector<FlowId> of_socket(SocketId socket) const;
+  /// Flows whose wait for an outcome is over by `now`, and when the next one's is.
+  std::vector<FlowId> done_waiting(Instant now) const;
+  std::optional<Instant> next_deadline() const;
 
  private:
   std::map<FlowId, Flow> flows_;

@@ -1,6 +1,7 @@
 #include "model/host/host.h"
 
 #include <cassert>
+#include <utility>
 
 #include "model/base/overloaded.h"
 #include "model/host/host_state.h"
@@ -9,12 +10,13 @@
 namespace ssx::host {
 namespace {
 
-wfp::EngineConfig engine_config(const HostConfig& config) {
+wfp::EngineConfig engine_config(const HostConfig& config, RandomSource& random) {
   wfp::EngineConfig engine;
   engine.default_policy = config.behaviour.default_policy;
   engine.compatibility = config.behaviour.wfp_compat;
   engine.ike_port = config.authip.ike_port;
   engine.nat_t_port = config.authip.nat_t_port;
+  engine.key_seed = random.u64();
   return engine;
 }
 
@@ -29,7 +31,7 @@ authip::Config keying_config(const HostConfig& config) {
 Host::State::State(HostConfig config_, RandomSource& random_)
     : config(std::move(config_)),
       random(random_),
-      engine(engine_config(config)),
+      engine(engine_config(config, random)),
       sad(config.behaviour.replay_window),
       policies(engine, sockets, sad),
       authip(keying_config(config), authip::Environment{policies, config.credentials, random}) {
@@ -47,6 +49,11 @@ void Host::State::timer_fired() {
   if (config.ipsec) {
     perform(sad.advance(now));
     if (const auto at = authip.next_deadline(); at && *at <= now) perform(authip.step(authip::TimerFired{}, now));
+  }
+  for (const FlowId id : flows.done_waiting(now)) {
+    Flow* flow = flows.find(id);
+    flow->waits_until.reset();
+    if (const auto held = std::exchange(flow->held, std::nullopt)) send_datagram(*held, flow->tuple, flow);
   }
   std::vector<tcpip::ConnectionKey> due;
   for (const auto& [key, block] : sockets.connections) {
@@ -66,6 +73,7 @@ std::optional<Instant> Host::State::next_deadline() const {
   if (config.ipsec) {
     consider(sad.next_deadline());
     consider(authip.next_deadline());
+    consider(flows.next_deadline());
   }
   for (const auto& [key, block] : sockets.connections) {
     if (!block.closed) consider(block.machine.next_deadline());

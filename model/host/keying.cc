@@ -165,6 +165,7 @@ void Host::State::negotiation_succeeded(const authip::NegotiationSucceeded& succ
 
 void Host::State::flow_secured(Flow& flow) {
   flow.negotiation.reset();
+  flow.waits_until.reset();
   flow.facts.negotiating = false;
   flow.report.negotiation_error = 0;
   set_state(flow, FlowState::kSecured, "an SA is up");
@@ -196,6 +197,7 @@ void Host::State::negotiation_failed(const authip::NegotiationFailed& failure) {
 
 void Host::State::flow_failed(Flow& flow, const authip::NegotiationFailed& failure) {
   flow.negotiation.reset();
+  flow.waits_until.reset();
   flow.facts.negotiating = false;
   flow.facts.negotiation_failed = true;
   flow.report.negotiation_error = failure.status;

@@ -99,10 +99,13 @@ void Host::State::send_datagram(OctetVector datagram, const FiveTuple& tuple, Fl
     drop(tuple, true, "blocked at OUTBOUND_TRANSPORT", 0);
     return;
   }
+  if (flow != nullptr && metadata.wishes.protect) flow->facts.discovers = metadata.wishes.every_filter_discovers;
   const ipsec::FlowFacts facts = flow == nullptr ? ipsec::FlowFacts{} : flow->facts;
   const bool wants_sa = metadata.wishes.protect || facts.requires_security || facts.secure;
   const auto sa = wants_sa ? find_sa(tuple, flow) : std::nullopt;
-  const bool negotiate_first = config.behaviour.allow_insecure_mode == ale::AllowInsecureMode::kNegotiateFirst;
+  // U-23, U-24: only an open socket's flow waits, and only so long.
+  const bool negotiate_first = config.behaviour.allow_insecure_mode == ale::AllowInsecureMode::kNegotiateFirst &&
+                               flow != nullptr && flow->open && (!flow->facts.negotiating || flow->waits_until);
   const auto decision = ipsec::decide_outbound(metadata.wishes, facts, sa.has_value(), negotiate_first);
   switch (decision.action) {
     case ipsec::OutboundAction::kProtect: send_protected(datagram, tuple, *sa, flow); return;
@@ -116,6 +119,7 @@ void Host::State::send_datagram(OctetVector datagram, const FiveTuple& tuple, Fl
     case ipsec::OutboundAction::kHoldAndNegotiate:
       if (flow == nullptr) break;
       flow->held = std::move(datagram);
+      if (flow->open) flow->waits_until = now + config.behaviour.allow_insecure_wait;
       negotiate(*flow);
       return;
     case ipsec::OutboundAction::kHold:
