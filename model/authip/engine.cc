@@ -79,7 +79,8 @@ void Engine::State::on(const DatagramReceived& datagram) {
   }
   expected<Frame, FrameError> frame = read_frame(datagram.octets);
   if (!frame) return drop(datagram.remote, frame.error().reason, frame.error().rule);
-  for (auto& [id, session] : sessions) {
+  for (auto& entry : sessions) {
+    Session& session = entry.second;
     if (!session.owns(frame->header, datagram.local, datagram.remote)) continue;
     return with_call([&](Call& call) { session.receive(*frame, call); });
   }
@@ -137,8 +138,8 @@ void Engine::State::on(const SaRemoved& removed) {
 }
 
 void Engine::State::on(const CancelAcquire& cancel) {
-  for (auto& [id, session] : sessions) {
-    with_call([&](Call& call) { session.cancel(cancel.id, call); });
+  for (auto& entry : sessions) {
+    with_call([&](Call& call) { entry.second.cancel(cancel.id, call); });
   }
 }
 

@@ -30,7 +30,8 @@ void Engine::State::submit(Job job) {
   }
   const MainModeList list = main_mode_list(*job.main_mode.policy, config.main_mode_dh_always);
   if (refuse_locally(job, list)) return;
-  for (auto& [id, session] : sessions) {
+  for (auto& entry : sessions) {
+    Session& session = entry.second;
     if (!session.serves(job) && !session.may_serve(job)) continue;
     return with_call([&](Call& call) { session.add_job(std::move(job), call); });
   }
