@@ -12,6 +12,11 @@ using wfp::CalloutResult;
 using wfp::ClassifyMetadata;
 using wfp::Filter;
 
+constexpr CalloutResult kPass{CalloutAction::kPermit, false};
+/// Hard (wfp-model.md 2.6): a soft block could be overridden by a permit of a lower sublayer, such as a socket's own
+/// filter, and the stricter rule would lose (U-65, W-245).
+constexpr CalloutResult kRefuse{CalloutAction::kBlock, true};
+
 /// The packet needs protection: the wish goes to the packet path, which looks for an SA.
 class OutboundTransport final : public wfp::Callout {
  public:
@@ -23,7 +28,7 @@ class OutboundTransport final : public wfp::Callout {
     if ((filter.raw_context & wfp::kRawOutboundNegotiateDiscover) == 0) wishes.every_filter_discovers = false;
     const bool suppresses = (filter.raw_context & wfp::kRawOutboundSuppressNegotiation) != 0;
     if (suppresses || (filter.flags & wfp::kFilterIpsecNoAcquireInitiate) != 0) wishes.suppress_negotiation = true;
-    return {CalloutAction::kPermit, false};
+    return kPass;
   }
 };
 
@@ -34,7 +39,7 @@ class InboundTransport final : public wfp::Callout {
     if ((filter.raw_context & wfp::kRawInboundPersistConnectionSecurity) != 0) {
       metadata.wishes.persist_connection_security = true;
     }
-    return {admits(filter, metadata) ? CalloutAction::kPermit : CalloutAction::kBlock, false};
+    return admits(filter, metadata) ? kPass : kRefuse;
   }
 
  private:
@@ -66,11 +71,11 @@ class InboundInitiateSecure final : public wfp::Callout {
     const bool first_may_be_plain = (filter.raw_context & wfp::kRawAleAllowFirstInboundUnencrypted) != 0;
     if (first_may_be_plain) wishes.allow_first_inbound_unencrypted = true;
     // 4.6: authorised again by an outbound packet, which arrived nowhere; what the flow must have is on the flow.
-    if (!metadata.arrival) return {metadata.flow_is_secure ? CalloutAction::kPermit : CalloutAction::kBlock, false};
+    if (!metadata.arrival) return metadata.flow_is_secure ? kPass : kRefuse;
     // U-31: integrity alone is enough for the first packet; clear text never is. Each filter speaks for itself.
     const bool encrypts = (filter.raw_context & wfp::kRawAleRequireIpsecEncryption) != 0;
     const bool enough = !encrypts || metadata.arrival->encrypted || first_may_be_plain;
-    return {enough ? CalloutAction::kPermit : CalloutAction::kBlock, false};
+    return enough ? kPass : kRefuse;
   }
 };
 
@@ -84,7 +89,7 @@ class AleConnect final : public wfp::Callout {
     if ((filter.raw_context & wfp::kRawAleAllowFirstInboundUnencrypted) != 0) {
       wishes.allow_first_inbound_unencrypted = true;
     }
-    return {CalloutAction::kPermit, false};
+    return kPass;
   }
 };
 
