@@ -16,7 +16,8 @@ int main(int argc, char** argv) {
   CLI::App* run_verb = app.add_subcommand("run", "run scenario files and say what happened");
   run_verb->add_option("file", run.files, "scenario files")->required();
   run_verb->add_option("--seed", run.seed, "seed of every random octet, instead of the scenario's");
-  run_verb->add_option("--capture", run.capture, "write the wire to this pcapng file, and the keys to a folder beside it");
+  run_verb->add_option("--capture", run.capture,
+                       "write the wire to this pcapng file, and the keys to a folder beside it");
   run_verb->add_flag("--real", run.real, "real time: one process per host over UDP on 127.0.0.1");
   run_verb->add_flag("--trace", run.trace, "every decision and classification");
   run_verb->add_flag("--json", run.json, "machine-readable output");

@@ -12,9 +12,9 @@
 namespace ssx::crypto {
 
 enum class DhError : std::uint8_t {
-  kBadLength,    // the public value does not have the group's length (authip.md A-080)
-  kNotInGroup,   // ECP: not a point of the curve; MODP: 0, 1, p - 1 or larger
-  kBadPrivate,   // the private value is 0 or not below the group's order
+  kBadLength,   // the public value does not have the group's length (authip.md A-080)
+  kNotInGroup,  // ECP: not a point of the curve; MODP: 0, 1, p - 1 or larger
+  kBadPrivate,  // the private value is 0 or not below the group's order
 };
 std::string_view to_string(DhError error);
 

@@ -31,8 +31,8 @@ Digest hash(HashAlgorithm algorithm, std::initializer_list<Octets> parts);
 /// HMAC (RFC 2104) of all parts under `key`, full length.
 Digest hmac(HashAlgorithm algorithm, Octets key, std::initializer_list<Octets> parts);
 
-/// An HMAC key whose padded inner and outer states are computed once. tag() does not allocate and may be called again and
-/// again. One thread at a time.
+/// An HMAC key whose padded inner and outer states are computed once. tag() does not allocate and may be called again
+/// and again. One thread at a time.
 class HmacKey {
  public:
   HmacKey(HashAlgorithm algorithm, Octets key);

@@ -9,7 +9,8 @@
 
 namespace ssx::crypto {
 
-/// Sliding window of `size` numbers, a multiple of 32 and at least 32. check() before the ICV, update() after it is good.
+/// Sliding window of `size` numbers, a multiple of 32 and at least 32. check() before the ICV, update() after it is
+/// good.
 class ReplayWindow {
  public:
   explicit ReplayWindow(std::size_t size = 64);

@@ -1,5 +1,6 @@
 // crypto/sa_transform.h: ESP and AH on whole IP datagrams, one object per SA direction. Source: authip.md 7.2 to 7.8,
-// RFC 4302, 4303, 3948. Works on octets only: which SA, which sequence number and whether it is a replay is the caller's.
+// RFC 4302, 4303, 3948. Works on octets only: which SA, which sequence number and whether it is a replay is the
+// caller's.
 #pragma once
 
 #include <cstdint>
@@ -26,21 +27,21 @@ struct SaTransformParameters {
   IntegrityAlgorithm integrity = IntegrityAlgorithm::kHmacSha1_96;
   SecretOctets cipher_key;     // exactly key_octets(cipher)
   SecretOctets integrity_key;  // exactly key_octets(integrity)
-  IpAddress tunnel_source;       // tunnel mode: outer addresses
+  IpAddress tunnel_source;     // tunnel mode: outer addresses
   IpAddress tunnel_destination;
 };
 
 enum class PacketError : std::uint8_t {
-  kNotIp,            // no IPv4 or IPv6 header that can be walked, or its lengths do not fit the octets
-  kFragment,         // fragment offset or more-fragments set (authip.md 7.4 step 1)
-  kNoSuchHeader,     // open: no ESP or AH header of this SPI where it must be
-  kTruncated,        // shorter than header + IV + trailer + ICV
-  kNotBlocks,        // the encrypted part is no multiple of the block
-  kIcvMismatch,      // authip.md 7.4 step 5
-  kBadPadding,       // pad length larger than the data, or padding that is not 1, 2, 3, …
-  kDummy,            // next header 59: authentic, to be dropped silently (step 8)
-  kBufferTooSmall,   // `out` is shorter than the result
-  kTooLong,          // the result would exceed 65535 octets
+  kNotIp,           // no IPv4 or IPv6 header that can be walked, or its lengths do not fit the octets
+  kFragment,        // fragment offset or more-fragments set (authip.md 7.4 step 1)
+  kNoSuchHeader,    // open: no ESP or AH header of this SPI where it must be
+  kTruncated,       // shorter than header + IV + trailer + ICV
+  kNotBlocks,       // the encrypted part is no multiple of the block
+  kIcvMismatch,     // authip.md 7.4 step 5
+  kBadPadding,      // pad length larger than the data, or padding that is not 1, 2, 3, …
+  kDummy,           // next header 59: authentic, to be dropped silently (step 8)
+  kBufferTooSmall,  // `out` is shorter than the result
+  kTooLong,         // the result would exceed 65535 octets
 };
 std::string_view to_string(PacketError error);
 
@@ -81,7 +82,8 @@ class SaTransform {
   /// header lengths, protocol and checksum rewritten; AH: RFC 4302 3.1.1. Tunnel mode: authip.md 7.6.
   /// @return octets written to `out`
   /// @errors kNotIp, kFragment (in tunnel mode as well), kTruncated, kTooLong, kBufferTooSmall; `out` is then untouched
-  expected<std::size_t, PacketError> seal(Octets datagram, SequenceNumber sequence_number, Octets iv, MutableOctets out);
+  expected<std::size_t, PacketError> seal(Octets datagram, SequenceNumber sequence_number, Octets iv,
+                                          MutableOctets out);
   /// The same for many packets of this SA.
   void seal(std::span<SealJob> jobs);
 

@@ -9,8 +9,8 @@
 
 namespace ssx::crypto {
 
-/// AES-128 in counter mode under a key derived with SHA-256 from a seed and a name ("host client", "link a-b"): streams of
-/// different names are independent. Same seed and name, same octets, with every compiler.
+/// AES-128 in counter mode under a key derived with SHA-256 from a seed and a name ("host client", "link a-b"): streams
+/// of different names are independent. Same seed and name, same octets, with every compiler.
 class SeededRandom final : public RandomSource {
  public:
   SeededRandom(std::uint64_t seed, std::string_view name);

@@ -34,7 +34,8 @@ class IpAddress {
   constexpr IpAddress() = default;  // 0.0.0.0
   static constexpr IpAddress v4(std::uint32_t host_order) {
     IpAddress address;
-    for (int i = 0; i < 4; ++i) address.octets_[static_cast<std::size_t>(i)] = static_cast<std::byte>(host_order >> (24 - 8 * i));
+    for (int i = 0; i < 4; ++i)
+      address.octets_[static_cast<std::size_t>(i)] = static_cast<std::byte>(host_order >> (24 - 8 * i));
     return address;
   }
   static constexpr IpAddress v6(const std::array<std::byte, 16>& octets) {

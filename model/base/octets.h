@@ -85,7 +85,8 @@ class ByteWriter {
   OctetVector& out_;
 };
 
-/// Big-endian stores into and loads from fixed buffers, for paths that must not allocate. The buffer must be long enough.
+/// Big-endian stores into and loads from fixed buffers, for paths that must not allocate. The buffer must be long
+/// enough.
 inline void store_u16(MutableOctets out, std::uint16_t value) {
   out[0] = static_cast<std::byte>(value >> 8);
   out[1] = static_cast<std::byte>(value);

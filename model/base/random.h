@@ -7,7 +7,8 @@
 
 namespace ssx {
 
-/// A stream of random octets. One draw per statement: the order of two draws in one expression is the compiler's choice.
+/// A stream of random octets. One draw per statement: the order of two draws in one expression is the compiler's
+/// choice.
 class RandomSource {
  public:
   virtual ~RandomSource() = default;

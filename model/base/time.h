@@ -17,7 +17,9 @@ struct Instant {
   friend constexpr auto operator<=>(const Instant&, const Instant&) = default;
   friend constexpr Instant operator+(Instant instant, Duration span) { return Instant{instant.since_epoch + span}; }
   friend constexpr Instant operator-(Instant instant, Duration span) { return Instant{instant.since_epoch - span}; }
-  friend constexpr Duration operator-(Instant later, Instant earlier) { return later.since_epoch - earlier.since_epoch; }
+  friend constexpr Duration operator-(Instant later, Instant earlier) {
+    return later.since_epoch - earlier.since_epoch;
+  }
   constexpr Instant& operator+=(Duration span) {
     since_epoch += span;
     return *this;

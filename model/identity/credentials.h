@@ -17,8 +17,8 @@ inline constexpr std::uint16_t kKerberosMethod = 2;
 inline constexpr std::uint16_t kTlsMethod = 4;
 inline constexpr std::uint16_t kNtlmMethod = 5;
 
-/// The credentials of a host. Methods are keyed by their AuthIP number (2 Kerberos, 4 TLS, 5 NTLM; authip.md 1.10); a method
-/// without an entry is refused with a reason of its own.
+/// The credentials of a host. Methods are keyed by their AuthIP number (2 Kerberos, 4 TLS, 5 NTLM; authip.md 1.10); a
+/// method without an entry is refused with a reason of its own.
 struct CredentialStore {
   std::string gss_id;  // the principal name sent in GSS_ID: "host/server.example.test" (authip.md D-31)
   std::map<std::uint16_t, std::shared_ptr<const GssMechanism>> mechanisms;

@@ -39,17 +39,17 @@ class GssContext {
   virtual crypto::SecretOctets session_key() const = 0;
   /// Once complete: the authenticated peer; nothing where the mechanism does not authenticate this direction.
   virtual std::optional<Principal> peer() const = 0;
-  /// Once complete, on a responder: octets that only a copy of the initiator's token has too, for a ReplayCache. Empty where
-  /// the mechanism itself excludes replay.
+  /// Once complete, on a responder: octets that only a copy of the initiator's token has too, for a ReplayCache. Empty
+  /// where the mechanism itself excludes replay.
   virtual OctetVector replay_mark() const { return {}; }
   virtual std::unique_ptr<GssContext> clone() const = 0;
 };
 
 /// The names and flags of an attempt, on the initiator.
 struct GssInitiatorRequest {
-  std::string target_name;         // the peer's principal name, from GSS_ID or the application
-  bool as_user = false;            // authenticate as the socket's user (impersonation), else as the machine
-  std::optional<Principal> user;   // that user
+  std::string target_name;        // the peer's principal name, from GSS_ID or the application
+  bool as_user = false;           // authenticate as the socket's user (impersonation), else as the machine
+  std::optional<Principal> user;  // that user
 };
 
 /// One mechanism with this host's credentials for it. Immutable; may be shared.

@@ -31,8 +31,8 @@ struct Principal {
 /// "host/server.example.test" for a machine (authip.md D-31), "alice@EXAMPLE.TEST" for a user.
 std::string principal_name(const Principal& principal);
 
-/// Whether two names denote the same computer principal: case-insensitive; host/fqdn, host/short, fqdn, short and short$
-/// are equivalent (api-contract.md C-121). With `raw` the strings must be equal as they are (C-122).
+/// Whether two names denote the same computer principal: case-insensitive; host/fqdn, host/short, fqdn, short and
+/// short$ are equivalent (api-contract.md C-121). With `raw` the strings must be equal as they are (C-122).
 bool same_target_name(std::string_view expected_name, std::string_view presented_name, bool raw);
 
 enum class TokenType : std::uint8_t { kMachine = 0, kImpersonation = 1 };  // IPSEC_TOKEN_TYPE

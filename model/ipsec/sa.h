@@ -63,13 +63,13 @@ struct SaPair {
   std::uint32_t idle_timeout_seconds = 0;
   std::uint32_t nd_allow_clear_timeout_seconds = 0;
   std::uint32_t flags = 0;
-  Guid main_mode_policy;   // provider context keys of the policies used
+  Guid main_mode_policy;  // provider context keys of the policies used
   Guid quick_mode_policy;
   FilterId quick_mode_filter;  // filter at IPSEC that led to the policy (qmFilterId)
   Guid lookup_context;         // SaLookupContext
   std::vector<identity::AccessToken> peer_tokens;
-  std::string target_name;     // the name this pair was asked for with, empty if none
-  std::string peer_name;       // the peer's authenticated principal name, empty if anonymous
+  std::string target_name;                               // the name this pair was asked for with, empty if none
+  std::string peer_name;                                 // the peer's authenticated principal name, empty if anonymous
   std::optional<identity::Principal> impersonated_user;  // the local user whose credentials made it
 
   Spi id() const { return inbound.front().spi; }

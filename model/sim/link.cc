@@ -22,7 +22,8 @@ Delivery one_copy(OctetVector datagram, const LinkFaults& faults, RandomSource& 
     delivery.corrupted = true;
   }
   if (faults.jitter > Duration{0}) {
-    delivery.after += Duration{static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(faults.jitter.count())))};
+    delivery.after +=
+        Duration{static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(faults.jitter.count())))};
   }
   if (happens(faults.reorder_per_million, random)) delivery.after += faults.reorder_delay;
   return delivery;

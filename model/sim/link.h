@@ -1,5 +1,5 @@
-// model/sim/link.h: what a link does to a datagram on its way: loss, delay, duplication, reordering, corruption. Used by
-// both drivers; the randomness is the caller's.
+// model/sim/link.h: what a link does to a datagram on its way: loss, delay, duplication, reordering, corruption. Used
+// by both drivers; the randomness is the caller's.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ namespace ssx::sim {
 struct LinkFaults {
   std::uint32_t loss_per_million = 0;
   std::uint32_t duplicate_per_million = 0;
-  std::uint32_t reorder_per_million = 0;   // delayed by reorder_delay more than its neighbours
-  std::uint32_t corrupt_per_million = 0;   // one bit flipped somewhere
+  std::uint32_t reorder_per_million = 0;  // delayed by reorder_delay more than its neighbours
+  std::uint32_t corrupt_per_million = 0;  // one bit flipped somewhere
   Duration delay = std::chrono::milliseconds(1);
-  Duration jitter{0};                      // a further delay, uniform in [0, jitter)
+  Duration jitter{0};  // a further delay, uniform in [0, jitter)
   Duration reorder_delay = std::chrono::milliseconds(5);
   friend bool operator==(const LinkFaults&, const LinkFaults&) = default;
 };

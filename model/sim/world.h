@@ -24,8 +24,8 @@ using RandomFactory = std::unique_ptr<RandomSource> (*)(std::uint64_t seed, std:
 /// AES-CTR streams (crypto/seeded_random.h).
 std::unique_ptr<RandomSource> make_seeded_random(std::uint64_t seed, std::string_view name);
 
-/// Hosts, links and the event queue. Deterministic: events at the same instant run in the order in which they were queued.
-/// One thread at a time.
+/// Hosts, links and the event queue. Deterministic: events at the same instant run in the order in which they were
+/// queued. One thread at a time.
 class World {
  public:
   /// `observer` must outlive the world.
@@ -47,7 +47,8 @@ class World {
   void call(const std::string& host, host::Call call);
   /// Asks to be woken (advance() returns) at `at` though nothing else happens: sleeping programs.
   void wake_at(Instant at);
-  /// Runs the next event (a packet's arrival, a host's deadline, a wake-up), moving the clock to it. False: nothing is left.
+  /// Runs the next event (a packet's arrival, a host's deadline, a wake-up), moving the clock to it. False: nothing is
+  /// left.
   bool advance();
   /// When the next event is; nothing if none is pending.
   std::optional<Instant> next_event() const;

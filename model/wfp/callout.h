@@ -25,13 +25,14 @@ struct ArrivalProtection {
   bool encrypted = false;  // the SA has a cipher
 };
 
-/// What the IPsec callouts of one classification ask of the packet path. Several filters may run: the strictest wish wins.
+/// What the IPsec callouts of one classification ask of the packet path. Several filters may run: the strictest wish
+/// wins.
 struct IpsecWishes {
-  bool protect = false;            // some outbound transport filter wants an SA for this packet
+  bool protect = false;                // some outbound transport filter wants an SA for this packet
   bool every_filter_discovers = true;  // … and all of them would send it in clear meanwhile (NEGOTIATE_DISCOVER)
   bool suppress_negotiation = false;
   std::optional<FilterId> transport_filter;  // the filter that asked first
-  bool require_security = false;    // ALE: set on the flow
+  bool require_security = false;             // ALE: set on the flow
   bool require_encryption = false;
   bool persist_connection_security = false;
   bool allow_first_inbound_unencrypted = false;
@@ -45,9 +46,10 @@ struct ClassifyMetadata {
   bool flow_requires_security = false;
   bool flow_requires_encryption = false;
   bool flow_in_discovery = false;  // clear is still acceptable for this flow (authip.md 5.4, D-48)
-  bool socket_is_open = false;     // the socket's own filters stand for discovery (ALLOW_INSECURE without GUARANTEE_ENCRYPTION)
+  bool socket_is_open =
+      false;  // the socket's own filters stand for discovery (ALLOW_INSECURE without GUARANTEE_ENCRYPTION)
   bool requires_ale_classify = false;
-  bool right_is_clear = false;     // set by the engine: only a veto is possible
+  bool right_is_clear = false;  // set by the engine: only a veto is possible
   IpsecWishes wishes;
 };
 

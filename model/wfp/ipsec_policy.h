@@ -1,5 +1,6 @@
-// model/wfp/ipsec_policy.h: the contents of IPsec provider contexts: main-, quick- and extended-mode policies as values.
-// Source: wfp-model.md 5 (IKEEXT_POLICY, IPSEC_TRANSPORT_POLICY, IKEEXT_EM_POLICY). Enumerators have the SDK's values.
+// model/wfp/ipsec_policy.h: the contents of IPsec provider contexts: main-, quick- and extended-mode policies as
+// values. Source: wfp-model.md 5 (IKEEXT_POLICY, IPSEC_TRANSPORT_POLICY, IKEEXT_EM_POLICY). Enumerators have the SDK's
+// values.
 #pragma once
 
 #include <cstdint>
@@ -26,24 +27,74 @@ enum class AuthMethod : std::uint32_t {
   kReserved = 12,
 };
 
-enum class ImpersonationType : std::uint32_t { kNone = 0, kSocketPrincipal = 1 };  // IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE
-enum class IkeCipher : std::uint32_t { kDes = 0, k3Des = 1, kAes128 = 2, kAes192 = 3, kAes256 = 4, kAesGcm128 = 5, kAesGcm256 = 6 };
+enum class ImpersonationType : std::uint32_t {
+  kNone = 0,
+  kSocketPrincipal = 1
+};  // IKEEXT_AUTHENTICATION_IMPERSONATION_TYPE
+enum class IkeCipher : std::uint32_t {
+  kDes = 0,
+  k3Des = 1,
+  kAes128 = 2,
+  kAes192 = 3,
+  kAes256 = 4,
+  kAesGcm128 = 5,
+  kAesGcm256 = 6
+};
 enum class IkeIntegrity : std::uint32_t { kMd5 = 0, kSha1 = 1, kSha256 = 2, kSha384 = 3 };
-enum class IkeDhGroup : std::uint32_t { kNone = 0, kGroup1 = 1, kGroup2 = 2, kGroup14 = 3, kEcp256 = 4, kEcp384 = 5, kGroup24 = 6 };
-enum class TransformType : std::uint32_t { kAh = 1, kEspAuth = 2, kEspCipher = 3, kEspAuthAndCipher = 4, kEspAuthFw = 5 };
+enum class IkeDhGroup : std::uint32_t {
+  kNone = 0,
+  kGroup1 = 1,
+  kGroup2 = 2,
+  kGroup14 = 3,
+  kEcp256 = 4,
+  kEcp384 = 5,
+  kGroup24 = 6
+};
+enum class TransformType : std::uint32_t {
+  kAh = 1,
+  kEspAuth = 2,
+  kEspCipher = 3,
+  kEspAuthAndCipher = 4,
+  kEspAuthFw = 5
+};
 enum class AuthType : std::uint32_t { kMd5 = 0, kSha1 = 1, kSha256 = 2, kAes128 = 3, kAes192 = 4, kAes256 = 5 };
-enum class AuthConfig : std::uint8_t { kHmacMd5_96 = 0, kHmacSha1_96 = 1, kHmacSha256_128 = 2, kGcmAes128 = 3, kGcmAes192 = 4, kGcmAes256 = 5 };
+enum class AuthConfig : std::uint8_t {
+  kHmacMd5_96 = 0,
+  kHmacSha1_96 = 1,
+  kHmacSha256_128 = 2,
+  kGcmAes128 = 3,
+  kGcmAes192 = 4,
+  kGcmAes256 = 5
+};
 enum class CipherType : std::uint32_t { kNone = 0, kDes = 1, k3Des = 2, kAes128 = 3, kAes192 = 4, kAes256 = 5 };
 enum class CipherConfig : std::uint8_t {
-  kNone = 0, kCbcDes = 1, kCbc3Des = 2, kCbcAes128 = 3, kCbcAes192 = 4, kCbcAes256 = 5, kGcmAes128 = 6, kGcmAes192 = 7, kGcmAes256 = 8,
+  kNone = 0,
+  kCbcDes = 1,
+  kCbc3Des = 2,
+  kCbcAes128 = 3,
+  kCbcAes192 = 4,
+  kCbcAes256 = 5,
+  kGcmAes128 = 6,
+  kGcmAes192 = 7,
+  kGcmAes256 = 8,
 };
-enum class PfsGroup : std::uint32_t { kNone = 0, k1 = 1, k2 = 2, k2048 = 3, kEcp256 = 4, kEcp384 = 5, kMm = 6, k24 = 7 };
+enum class PfsGroup : std::uint32_t {
+  kNone = 0,
+  k1 = 1,
+  k2 = 2,
+  k2048 = 3,
+  kEcp256 = 4,
+  kEcp384 = 5,
+  kMm = 6,
+  k24 = 7
+};
 
 /// One entry of an ordered method list. `flags` are those of the method's own structure (wfp-model.md 5.3.4).
 struct AuthenticationMethod {
   AuthMethod type = AuthMethod::kAnonymous;
   std::uint32_t flags = 0;
-  std::vector<std::string> roots;  // certificate methods: distinguished names; empty is "Null-Root-Config" (authip.md 4.1)
+  std::vector<std::string>
+      roots;  // certificate methods: distinguished names; empty is "Null-Root-Config" (authip.md 4.1)
   friend bool operator==(const AuthenticationMethod&, const AuthenticationMethod&) = default;
 };
 
@@ -63,7 +114,8 @@ inline constexpr std::uint32_t kIkeNoMachineLuidVerify = 0x2;
 inline constexpr std::uint32_t kIkeNoImpersonationLuidVerify = 0x4;
 inline constexpr std::uint32_t kIkeEnableOptionalDh = 0x8;
 
-/// IKEEXT_POLICY: who may be at the other end of a main mode, and how it is protected. Both lists are in order of preference.
+/// IKEEXT_POLICY: who may be at the other end of a main mode, and how it is protected. Both lists are in order of
+/// preference.
 struct MainModePolicy {
   std::vector<AuthenticationMethod> methods;
   ImpersonationType initiator_impersonation = ImpersonationType::kNone;

@@ -41,8 +41,8 @@ TEST(ByteWriterTest, PatchesLengthsBehindTheFact) {
 }
 
 TEST(AddressTest, TextRoundTrips) {
-  for (const char* text : {"0.0.0.0", "10.0.0.1", "255.255.255.255", "::", "::1", "fd00::1", "2001:db8:0:1::",
-                           "2001:db8:1:2:3:4:5:6", "1:0:0:2::3"}) {
+  for (const char* text : {"0.0.0.0", "10.0.0.1", "255.255.255.255", "::", "::1", "fd00::1",
+                           "2001:db8:0:1::", "2001:db8:1:2:3:4:5:6", "1:0:0:2::3"}) {
     const auto address = parse_address(text);
     ASSERT_TRUE(address.has_value()) << text;
     EXPECT_EQ(to_string(*address), text);
@@ -52,8 +52,8 @@ TEST(AddressTest, TextRoundTrips) {
 }
 
 TEST(AddressTest, MalformedTextIsNoAddress) {
-  for (const char* text : {"", "10.0.0", "10.0.0.256", "10.0.0.1.2", "1:2:3", ":::", "1::2::3", "fd00::g", "12345::",
-                           "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", ":1"}) {
+  for (const char* text : {"", "10.0.0", "10.0.0.256", "10.0.0.1.2", "1:2:3", ":::", "1::2::3", "fd00::g",
+                           "12345::", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", ":1"}) {
     EXPECT_FALSE(parse_address(text).has_value()) << text;
   }
 }

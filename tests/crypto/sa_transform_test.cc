@@ -53,19 +53,23 @@ void check_both_ways(SaTransformParameters given, Octets plain, const char* iv, 
 
 /// The IPv6 original of P7 and P8 is what AH carries behind its header.
 OctetVector plain_v6() {
-  return hex("6000000000121140fd000000000000000000000000000001fd000000000000000000000000000002138813890012108761757468"
-             "69702d6b6174");
+  return hex(
+      "6000000000121140fd000000000000000000000000000001fd000000000000000000000000000002138813890012108761757468"
+      "69702d6b6174");
 }
 
 TEST(EspTest, A301TransportPacketsP1P2P3) {
   CONFORMANCE("A-301", "A-305");
   check_both_ways(parameters(IpProtocol::kEsp), kPlainV4, "",
-                  "4500003c123400004032545a0a0000010a0000021122334400000001138813890012f6886175746869702d6b61740011d76b564eaec1907c269d8abe");
+                  "4500003c123400004032545a0a0000010a0000021122334400000001138813890012f6886175746869702d6b61740011d76b"
+                  "564eaec1907c269d8abe");
   check_both_ways(parameters(IpProtocol::kEsp, CipherAlgorithm::kAes128), kPlainV4, kAesIv,
-                  "45000058123400004032543e0a0000010a0000021122334400000001d0d1d2d3d4d5d6d7d8d9dadbdcdddedf980f6c818d2a0cba90d382ad9a1d"
+                  "45000058123400004032543e0a0000010a0000021122334400000001d0d1d2d3d4d5d6d7d8d9dadbdcdddedf980f6c818d2a"
+                  "0cba90d382ad9a1d"
                   "a30942a4cd84895345014fd9548026364d1e2453580f7ee9436b6d4c90c7");
   check_both_ways(parameters(IpProtocol::kEsp, CipherAlgorithm::kTripleDes), kPlainV4, kDesIv,
-                  "45000048123400004032544e0a0000010a0000021122334400000001e0e1e2e3e4e5e6e74af1404d4855c846e7292a349fa77c37375a6808025a"
+                  "45000048123400004032544e0a0000010a0000021122334400000001e0e1e2e3e4e5e6e74af1404d4855c846e7292a349fa7"
+                  "7c37375a6808025a"
                   "cf36ef35d86e332f32fc46b468b2");
 }
 
@@ -76,7 +80,8 @@ TEST(EspTest, A315TunnelPacketP4) {
   tunnel.tunnel_source = *parse_address("10.0.0.1");
   tunnel.tunnel_destination = *parse_address("10.0.0.2");
   check_both_ways(std::move(tunnel), kPlainV4, "",
-                  "4500005012340000403254460a0000010a00000211223344000000014500002612340000401154910a0000010a000002138813890012f6886175"
+                  "4500005012340000403254460a0000010a00000211223344000000014500002612340000401154910a0000010a0000021388"
+                  "13890012f6886175"
                   "746869702d6b6174000415ccf7f2923de61fa811f127");
 }
 
@@ -84,23 +89,27 @@ TEST(EspTest, A329UdpEncapsulatedPacketP5) {
   CONFORMANCE("A-329");
   SaTransform transform(parameters(IpProtocol::kEsp));
   EXPECT_EQ(to_hex(encapsulate_in_udp(sealed(transform, kPlainV4, ""), 4500, 4500)),
-            "4500004412340000401154730a0000010a00000211941194003000001122334400000001138813890012f6886175746869702d6b61740011d76b564eae"
+            "4500004412340000401154730a0000010a00000211941194003000001122334400000001138813890012f6886175746869702d6b61"
+            "740011d76b564eae"
             "c1907c269d8abe");
 }
 
 TEST(AhTest, A316PacketsP6P7) {
   CONFORMANCE("A-316", "A-320");
   check_both_ways(parameters(IpProtocol::kAh), kPlainV4, "",
-                  "4500003e12340000403354570a0000010a000002110400001122334400000001cb263bfdae17707bbbbc68b4138813890012f6886175746869702d"
+                  "4500003e12340000403354570a0000010a000002110400001122334400000001cb263bfdae17707bbbbc68b4138813890012"
+                  "f6886175746869702d"
                   "6b6174");
   check_both_ways(parameters(IpProtocol::kAh), plain_v6(), "",
-                  "60000000002a3340fd000000000000000000000000000001fd00000000000000000000000000000211040000112233440000000161d29c32832ad5"
+                  "60000000002a3340fd000000000000000000000000000001fd00000000000000000000000000000211040000112233440000"
+                  "000161d29c32832ad5"
                   "fc78b26c7013881389001210876175746869702d6b6174");
 }
 
 TEST(EspTest, P8OverIpv6) {
   check_both_ways(parameters(IpProtocol::kEsp), plain_v6(), "",
-                  "6000000000283240fd000000000000000000000000000001fd000000000000000000000000000002112233440000000113881389001210876175746869"
+                  "6000000000283240fd000000000000000000000000000001fd00000000000000000000000000000211223344000000011388"
+                  "1389001210876175746869"
                   "702d6b61740011c49dd2a97c7072c9326d3a92");
 }
 
@@ -108,7 +117,9 @@ class EveryTransform : public testing::TestWithParam<std::pair<IpProtocol, Ciphe
  protected:
   SaTransform make() { return SaTransform(parameters(GetParam().first, GetParam().second)); }
   const char* iv() {
-    return GetParam().second == CipherAlgorithm::kAes128 ? kAesIv : GetParam().second == CipherAlgorithm::kTripleDes ? kDesIv : "";
+    return GetParam().second == CipherAlgorithm::kAes128      ? kAesIv
+           : GetParam().second == CipherAlgorithm::kTripleDes ? kDesIv
+                                                              : "";
   }
 };
 
@@ -187,7 +198,8 @@ TEST(EspTest, A306WrongPaddingIsRefusedAfterTheIcv) {
   const std::size_t icv_at = packet.size() - 12;
   ASSERT_EQ(packet[icv_at - 3], std::byte{1});
   packet[icv_at - 3] = std::byte{9};
-  const Digest icv = hmac(HashAlgorithm::kSha1, hex("0102030405060708090a0b0c0d0e0f1011121314"), {Octets(packet).subspan(20, icv_at - 20)});
+  const Digest icv = hmac(HashAlgorithm::kSha1, hex("0102030405060708090a0b0c0d0e0f1011121314"),
+                          {Octets(packet).subspan(20, icv_at - 20)});
   std::copy_n(icv.view().begin(), 12, packet.begin() + static_cast<std::ptrdiff_t>(icv_at));
   EXPECT_EQ(opened(transform, packet).error(), PacketError::kBadPadding);
 }
@@ -247,7 +259,8 @@ TEST(AhTest, A321OptionsAndA322Reserved) {
   CONFORMANCE("A-321", "A-322");
   SaTransform transform(parameters(IpProtocol::kAh));
   // IHL 9: record route (type 7, 7 octets), no-op, router alert (148, 4 octets), end of list and padding.
-  OctetVector datagram = hex("49000000123400004011000000000000000000000707040a0a0a0a01940400000000000013881389000800 00");
+  OctetVector datagram =
+      hex("49000000123400004011000000000000000000000707040a0a0a0a01940400000000000013881389000800 00");
   store_u32(MutableOctets(datagram).subspan(12), 0x0a000001);
   store_u32(MutableOctets(datagram).subspan(16), 0x0a000002);
   store_u16(MutableOctets(datagram).subspan(2), static_cast<std::uint16_t>(datagram.size()));
@@ -279,8 +292,9 @@ TEST(EspTest, Ipv6ExtensionHeadersStayInFront) {
 }
 
 TEST(EspTest, FindsTheHeaderWithoutAKey) {
-  const auto found = find_ipsec_header(
-      hex("4500003e12340000403354570a0000010a000002110400001122334400000001cb263bfdae17707bbbbc68b4138813890012f6886175746869702d6b6174"));
+  const auto found =
+      find_ipsec_header(hex("4500003e12340000403354570a0000010a000002110400001122334400000001cb263bfdae17707bbbbc68b413"
+                            "8813890012f6886175746869702d6b6174"));
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->protocol, IpProtocol::kAh);
   EXPECT_EQ(found->spi, kSpi);

@@ -45,13 +45,15 @@ TEST(CipherTest, Rfc3602Section4Cbc) {
   CONFORMANCE("A-302");
   check({CipherAlgorithm::kAes128, "06a9214036b8a15b512e03d534120006", "3dafba429d9eb430b422da802c9fac41",
          to_vector(as_octets("Single block msg")), "e353779c1079aeb82708942dbe77181a"});
-  check({CipherAlgorithm::kAes128, "c286696d887c9aa0611bbb3e2025a45a", "562e17996d093d28ddb3ba695a2e6f58", run_of(0, 32),
-         "d296cd94c2cccf8a3a863028b5e1dc0a7586602d253cfff91b8266bea6d61ab1"});
+  check({CipherAlgorithm::kAes128, "c286696d887c9aa0611bbb3e2025a45a", "562e17996d093d28ddb3ba695a2e6f58",
+         run_of(0, 32), "d296cd94c2cccf8a3a863028b5e1dc0a7586602d253cfff91b8266bea6d61ab1"});
   check({CipherAlgorithm::kAes128, "6c3ea0477630ce21a2ce334aa746c2cd", "c782dc4c098c66cbd9cd27d825682c81",
          to_vector(as_octets("This is a 48-byte message (exactly 3 AES blocks)")),
          "d0a02b3836451753d493665d33f0e8862dea54cdb293abc7506939276772f8d5021c19216bad525c8579695d83ba2684"});
-  check({CipherAlgorithm::kAes128, "56e47a38c5598974bc46903dba290349", "8ce82eefbea0da3c44699ed7db51b7d9", run_of(0xa0, 64),
-         "c30e32ffedc0774e6aff6af0869f71aa0f3af07a9a31a9c684db207eb0ef8e4e35907aa632c3ffdf868bb7b29d3d46ad83ce9f9a102ee99d49a53e8"
+  check({CipherAlgorithm::kAes128, "56e47a38c5598974bc46903dba290349", "8ce82eefbea0da3c44699ed7db51b7d9",
+         run_of(0xa0, 64),
+         "c30e32ffedc0774e6aff6af0869f71aa0f3af07a9a31a9c684db207eb0ef8e4e35907aa632c3ffdf868bb7b29d3d46ad83ce9f9a102ee"
+         "99d49a53e8"
          "7f4c3da55"});
 }
 
@@ -59,30 +61,38 @@ TEST(CipherTest, Rfc3602Section4EspPackets) {
   CONFORMANCE("A-302");
   // Cases 5 and 6 transport, 7 and 8 tunnel: the encrypted parts with their padded plaintexts.
   check({CipherAlgorithm::kAes128, "90d382b410eeba7ad938c46cec1a82bf", "e96e8c08ab465763fd098d45dd3ff893",
-         hex("08000ebda70a00008e9c083db95b070008090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f30"
+         hex("08000ebda70a00008e9c083db95b070008090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2"
+             "c2d2e2f30"
              "313233343536370102030405060708090a0b0c0d0e0e01"),
-         "f663c25d325c18c6a9453e194e120849a4870b66cc6b9965330013b4898dc856a4699e523a55db080b59ec3a8e4b7e52775b07d1db34ed9c538ab50"
+         "f663c25d325c18c6a9453e194e120849a4870b66cc6b9965330013b4898dc856a4699e523a55db080b59ec3a8e4b7e52775b07d1db34e"
+         "d9c538ab50"
          "c551b874aa269add047ad2d5913ac19b7cfbad4a6"});
   check({CipherAlgorithm::kAes128, "90d382b410eeba7ad938c46cec1a82bf", "69d08df7d203329db093fc4924e5bd80",
          hex("0800b5e8a80a0500a69c083d0b660e0077777777777777777777777701020201"),
          "f51995881ec4e0c4488987ce742e8109689bb379d2d750c0d915dca346a89f75"});
   check({CipherAlgorithm::kAes128, "0123456789abcdef0123456789abcdef", "f4e765244f6407adf13dc1380f673f37",
-         hex("45000054090400004001f988c0a87b03c0a87bc808009f76a90a0100b49c083d02a2040008090a0b0c0d0e0f101112131415161718191a1b1c"
+         hex("45000054090400004001f988c0a87b03c0a87bc808009f76a90a0100b49c083d02a2040008090a0b0c0d0e0f10111213141516171"
+             "8191a1b1c"
              "1d1e1f202122232425262728292a2b2c2d2e2f30313233343536370102030405060708090a0a04"),
-         "773b5241a4c449225e4f3ce5ed611b0c237ca96cf74a93013c1b0ea1a0cf70f8e4ecaec78ac53aad7a0f022b859243c647752e94a859352b8a4d4d2"
+         "773b5241a4c449225e4f3ce5ed611b0c237ca96cf74a93013c1b0ea1a0cf70f8e4ecaec78ac53aad7a0f022b859243c647752e94a8593"
+         "52b8a4d4d2"
          "decd136e5c177f132ad3fbfb2201ac9904c74ee0a109e0ca1e4dfe9d5a100b842f1c22f0d"});
   check({CipherAlgorithm::kAes128, "0123456789abcdef0123456789abcdef", "85d47224b5f3dd5d2101d4ea8dffab22",
-         hex("45000044090c00004001f990c0a87b03c0a87bc80800d63caa0a0200c69c083da3de0300ffffffffffffffffffffffffffffffffffffffffff"
+         hex("45000044090c00004001f990c0a87b03c0a87bc80800d63caa0a0200c69c083da3de0300fffffffffffffffffffffffffffffffff"
+             "fffffffff"
              "ffffffffffffffffffffff0102030405060708090a0a04"),
-         "15b92683819596a8047232cc00f7048fe45318e11f8a0f62ede3c3fc61203bb50f980a08c9843fd3a1b06d5c07ff9639b7eb7dfb3512e5de435e720"
+         "15b92683819596a8047232cc00f7048fe45318e11f8a0f62ede3c3fc61203bb50f980a08c9843fd3a1b06d5c07ff9639b7eb7dfb3512e"
+         "5de435e720"
          "7ed971ef3d2726d9b5ef6affc6d17a0decbb13892"});
 }
 
 TEST(CipherTest, NistVectors) {
   check({CipherAlgorithm::kAes128, "2b7e151628aed2a6abf7158809cf4f3c", "000102030405060708090a0b0c0d0e0f",
-         hex("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad"
+         hex("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411e5fbc1191a0a52eff69f2445d"
+             "f4f9b17ad"
              "2b417be66c3710"),
-         "7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b273bed6b8e3c1743b7116e69e222295163ff1caa1681fac09120eca3"
+         "7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b273bed6b8e3c1743b7116e69e222295163ff1caa1681fa"
+         "c09120eca3"
          "07586e1a7"});
   check({CipherAlgorithm::kTripleDes, "627f460e08104a1043cd265d5840eaf1313edf97df2a8a8c", "8e29f75ea77e5475",
          hex("326a494cd33fe756"), "b22b8d66de970692"});
@@ -98,14 +108,16 @@ TEST(HmacTest, Rfc2202Sha1) {
   CONFORMANCE("A-303");
   const auto mac = [](Octets key, Octets data) { return hex_of(hmac(HashAlgorithm::kSha1, key, {data})); };
   EXPECT_EQ(mac(repeated(0x0b, 20), as_octets("Hi There")), "b617318655057264e28bc0b6fb378c8ef146be00");
-  EXPECT_EQ(mac(as_octets("Jefe"), as_octets("what do ya want for nothing?")), "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+  EXPECT_EQ(mac(as_octets("Jefe"), as_octets("what do ya want for nothing?")),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
   EXPECT_EQ(mac(repeated(0xaa, 20), repeated(0xdd, 50)), "125d7342b9ac11cd91a39af48aa17b4f63f175d3");
   EXPECT_EQ(mac(run_of(1, 25), repeated(0xcd, 50)), "4c9007f4026250c6bc8414f9bf50c86c2d7235da");
   EXPECT_EQ(mac(repeated(0x0c, 20), as_octets("Test With Truncation")), "4c1a03424b55e07fe7f27be1d58bb9324a9a5a04");
   EXPECT_EQ(mac(repeated(0xaa, 80), as_octets("Test Using Larger Than Block-Size Key - Hash Key First")),
             "aa4ae5e15272d00e95705637ce8a3b55ed402112");
-  EXPECT_EQ(mac(repeated(0xaa, 80), as_octets("Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data")),
-            "e8e99d0f45237d786d6bbaa7965c7808bbff1a91");
+  EXPECT_EQ(
+      mac(repeated(0xaa, 80), as_octets("Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data")),
+      "e8e99d0f45237d786d6bbaa7965c7808bbff1a91");
 }
 
 TEST(HmacTest, Rfc4231Sha256) {
@@ -128,9 +140,10 @@ TEST(HmacTest, KeptKeyGivesTheSameTagOverPartsAndAgain) {
 
 TEST(KdfTest, A216ReproducesRfc7518AppendixC) {
   CONFORMANCE("A-216");
-  EXPECT_EQ(hex_of(a_kdf(HashAlgorithm::kSha256, hex("9e56d91d817135d372834283bf84269cfb316ea3da806a48f6daa7798cfe90c4"),
-                         hex("000000074131323847434d00000005416c69636500000003426f6200000080"), 16)),
-            "56aa8deaf8236d205c2228cd71a7101a");
+  EXPECT_EQ(
+      hex_of(a_kdf(HashAlgorithm::kSha256, hex("9e56d91d817135d372834283bf84269cfb316ea3da806a48f6daa7798cfe90c4"),
+                   hex("000000074131323847434d00000005416c69636500000003426f6200000080"), 16)),
+      "56aa8deaf8236d205c2228cd71a7101a");
 }
 
 const OctetVector kCookieI = hex("0102030405060708");
@@ -190,8 +203,10 @@ TEST(KdfTest, K4ProofsOverChains) {
   const Digest c1 = hash(HashAlgorithm::kSha256, {as_octets(stand_in(1))});
   const Digest c2 = hash(HashAlgorithm::kSha256, {as_octets(stand_in(2)), c1.view()});
   EXPECT_EQ(hex_of(c2), "a798abaf734474fe13099141fb5cf7946addd7859eba809c44e84876a0f71661");
-  EXPECT_EQ(hex_of(auth_proof(HashAlgorithm::kSha1, skeyid, c2.view(), std::byte{1})), "60fa79ee149b021572cf87160e934f8f00d32edc");
-  EXPECT_EQ(hex_of(auth_proof(HashAlgorithm::kSha1, skeyid, c2.view(), std::byte{2})), "d40dae2262490a5f191aadb18ffaa37bb3220a0c");
+  EXPECT_EQ(hex_of(auth_proof(HashAlgorithm::kSha1, skeyid, c2.view(), std::byte{1})),
+            "60fa79ee149b021572cf87160e934f8f00d32edc");
+  EXPECT_EQ(hex_of(auth_proof(HashAlgorithm::kSha1, skeyid, c2.view(), std::byte{2})),
+            "d40dae2262490a5f191aadb18ffaa37bb3220a0c");
   const Digest c3 = hash(HashAlgorithm::kSha1, {as_octets(stand_in(3)), c2.view()});
   const Digest c4 = hash(HashAlgorithm::kSha1, {as_octets(stand_in(4)), c3.view()});
   EXPECT_EQ(hex_of(c4), "7a5859849782f502b7a8b5390ef8da85881025fd");
@@ -217,13 +232,17 @@ TEST(CipherTest, A232WeakKeysAreFound) {
 }
 
 TEST(DhTest, Rfc5903Section81) {
-  const auto i = DhKeyPair::from_private(DhGroup::kEcp256, hex("c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433"));
-  const auto r = DhKeyPair::from_private(DhGroup::kEcp256, hex("c6ef9c5d78ae012a011164acb397ce2088685d8f06bf9be0b283ab46476bee53"));
+  const auto i = DhKeyPair::from_private(DhGroup::kEcp256,
+                                         hex("c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433"));
+  const auto r = DhKeyPair::from_private(DhGroup::kEcp256,
+                                         hex("c6ef9c5d78ae012a011164acb397ce2088685d8f06bf9be0b283ab46476bee53"));
   EXPECT_EQ(to_hex(i->public_value()),
-            "dad0b65394221cf9b051e1feca5787d098dfe637fc90b9ef945d0c37725811805271a0461cdb8252d61f1c456fa3e59ab1f45b33accf5f58389e0577"
+            "dad0b65394221cf9b051e1feca5787d098dfe637fc90b9ef945d0c37725811805271a0461cdb8252d61f1c456fa3e59ab1f45b33ac"
+            "cf5f58389e0577"
             "b8990bb3");
   EXPECT_EQ(to_hex(r->public_value()),
-            "d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf6356fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33"
+            "d12dfb5289c8d4f81208b70270398c342296970a0bccb74c736fc7554494bf6356fbf3ca366cc23e8157854c13c58d6aac23f046ad"
+            "a30f8353e74f33"
             "039872ab");
   EXPECT_EQ(hex_of(*i->shared_secret(r->public_value())), to_hex(kZ));
   EXPECT_EQ(hex_of(*r->shared_secret(i->public_value())), to_hex(kZ));
@@ -250,15 +269,18 @@ TEST_P(DhGroupTest, BothEndsAgreeAndBadValuesAreRefused) {
   EXPECT_EQ(a.shared_secret(value).error(), DhError::kBadLength);
 }
 INSTANTIATE_TEST_SUITE_P(Groups, DhGroupTest,
-                         testing::Values(DhGroup::kModp768, DhGroup::kModp1024, DhGroup::kModp2048, DhGroup::kEcp256, DhGroup::kEcp384));
+                         testing::Values(DhGroup::kModp768, DhGroup::kModp1024, DhGroup::kModp2048, DhGroup::kEcp256,
+                                         DhGroup::kEcp384));
 
 TEST(DhTest, A082PrimeMinusOneIsRefused) {
   CONFORMANCE("A-082");
   SeededRandom random(7, "dh");
   const DhKeyPair pair = DhKeyPair::generate(DhGroup::kModp1024, random);
-  OctetVector last = hex(
-      "ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a431b302b0a6df25f1437"
-      "4fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece65381ffffffffffffffff");
+  OctetVector last =
+      hex("ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404ddef9519b3cd3a"
+          "431b302b0a6df25f1437"
+          "4fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7edee386bfb5a899fa5ae9f24117c4b1fe649286651ece6"
+          "5381ffffffffffffffff");
   EXPECT_EQ(pair.shared_secret(last).error(), DhError::kNotInGroup);  // p itself
   last.back() = std::byte{0xfe};
   EXPECT_EQ(pair.shared_secret(last).error(), DhError::kNotInGroup);  // p - 1
