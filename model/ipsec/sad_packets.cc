@@ -12,7 +12,7 @@ constexpr std::size_t kEspTrailer = 2;
 constexpr std::size_t kAhFixed = 12;
 constexpr std::size_t kIvMax = 16;
 
-bool is_v4(Octets datagram) { return datagram[0] >> 4 == std::byte{4}; }
+bool is_v4(Octets datagram) { return (datagram[0] >> 4) == std::byte{4}; }
 
 /// Octets of the datagram as its header states them; whoever calls has walked the headers.
 std::size_t stated_octets(Octets datagram) {
