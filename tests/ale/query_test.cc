@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/ale/query.h"
+#include "support/conformance.h"
 
 namespace ssx::ale {
 namespace {
@@ -16,7 +17,8 @@ AccessToken token(TokenType type, TokenMode mode, const char* account) {
   return {type, mode, identity::Principal{.account = account}};
 }
 
-TEST(SecurityReport, FlagsFollowTheProtectionAndTheTokens) {
+TEST(SecurityReport, C157C159AndC162FlagsFollowTheProtectionAndTheTokens) {
+  CONFORMANCE("C-157", "C-159", "C-162");
   const std::vector<AccessToken> user{token(TokenType::kImpersonation, TokenMode::kExtended, "alice")};
   const std::vector<AccessToken> machine{token(TokenType::kMachine, TokenMode::kMain, "A$")};
   EXPECT_EQ(report_secured({}).flags, 0x1U);
