@@ -1,10 +1,12 @@
-// AuthIP datagrams from anybody: raw octets at a responder and at an initiator that waits for #2 or #6, and payload chains
-// sealed with the right keys, which reach what lies behind the integrity check. The first octet chooses.
+// AuthIP datagrams from anybody: raw octets at a responder and at an initiator that waits for #2 or #6, and payload
+// chains sealed with the right keys, which reach what lies behind the integrity check. The first octet chooses.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 
+#include "crypto/dh.h"
 #include "crypto/seeded_random.h"
 #include "model/authip/engine.h"
 #include "model/authip/main_mode_sa.h"
@@ -44,7 +46,9 @@ struct RecordingRandom final : RandomSource {
 
 struct Host {
   Host(const char* name, const identity::Principal& self, const std::shared_ptr<const identity::Domain>& domain)
-      : random(name), credentials(identity::domain_credentials(domain, self)), engine({}, {policy, credentials, random}) {}
+      : random(name),
+        credentials(identity::domain_credentials(domain, self)),
+        engine({}, {policy, credentials, random}) {}
   OnePolicy policy;
   RecordingRandom random;
   identity::CredentialStore credentials;
@@ -68,7 +72,8 @@ struct Negotiation {
     const auto domain = builder.build();
     a = std::make_unique<Host>("A", client, domain);
     z = std::make_unique<Host>("Z", server, domain);
-    Acquire acquire{NegotiationId{1}, {IpProtocol::kTcp, {kA.address, 0}, {kZ.address, 80}}, a->policy.mm, a->policy.qm, {}, {}};
+    Acquire acquire{
+        NegotiationId{1}, {IpProtocol::kTcp, {kA.address, 0}, {kZ.address, 80}}, a->policy.mm, a->policy.qm, {}, {}};
     a->give(acquire, now);
     first = a->last;
   }
@@ -142,13 +147,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0 || size > 2000) return 0;
   const ssx::Octets input = std::as_bytes(std::span(data, size)).subspan(1);
   switch (data[0] % 8) {
-    case 0: ssx::authip::raw(input, 0, true); break;    // a responder that knows nobody
-    case 1: ssx::authip::raw(input, 0, false); break;   // an initiator that waits for #2
-    case 2: ssx::authip::raw(input, 2, false); break;   // … for #6
-    case 3: ssx::authip::raw(input, 1, true); break;    // a responder that waits for #5
+    case 0: ssx::authip::raw(input, 0, true); break;   // a responder that knows nobody
+    case 1: ssx::authip::raw(input, 0, false); break;  // an initiator that waits for #2
+    case 2: ssx::authip::raw(input, 2, false); break;  // … for #6
+    case 3: ssx::authip::raw(input, 1, true); break;   // a responder that waits for #5
     case 4: ssx::authip::sealed(input, 1, true); break;
     case 5: ssx::authip::sealed(input, 2, false); break;
-    case 6: ssx::authip::sealed(input, 6, true); break;   // extended mode
+    case 6: ssx::authip::sealed(input, 6, true); break;    // extended mode
     default: ssx::authip::sealed(input, 12, true); break;  // after the end
   }
   return 0;

@@ -124,32 +124,41 @@ Failure timed_out() {
 Step on(None s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
                         [&](const Begin& offer) -> Step { return begin(offer); },
-                        [&](const ResponseReceived&) -> Step { return {s, {}}; },
-                        [&](const Refused&) -> Step { return {s, {}}; },
-                        [&](const TimedOut&) -> Step { return {s, {}}; },
+                        [&](const ResponseReceived&) -> Step {
+                          return {s, {}};
+                        },
+                        [&](const Refused&) -> Step {
+                          return {s, {}};
+                        },
+                        [&](const TimedOut&) -> Step {
+                          return {s, {}};
+                        },
                     },
                     event);
 }
 
 Step on(FirstRequestSent s, const Event& event, const Surroundings& at) {
-  return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },  // already under way
-                        [&](const ResponseReceived& r) -> Step {
-                          return on_first_response(std::move(s), r.message, at);
-                        },
-                        [&](const Refused& r) -> Step {
-                          Failure failure = refused(r.status);
-                          failure.extended_mode_refused = true;  // U-11
-                          return fail(std::move(failure));
-                        },
-                        [&](const TimedOut&) -> Step { return fail(timed_out()); },
-                    },
-                    event);
+  return std::visit(
+      Overloaded{
+          [&](const Begin&) -> Step {
+            return {std::move(s), {}};
+          },  // already under way
+          [&](const ResponseReceived& r) -> Step { return on_first_response(std::move(s), r.message, at); },
+          [&](const Refused& r) -> Step {
+            Failure failure = refused(r.status);
+            failure.extended_mode_refused = true;  // U-11
+            return fail(std::move(failure));
+          },
+          [&](const TimedOut&) -> Step { return fail(timed_out()); },
+      },
+      event);
 }
 
 Step on(GssRequestSent s, const Event& event, const Surroundings& at) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
                         [&](const ResponseReceived& r) -> Step { return on_gss_answer(std::move(s), r.message, at); },
                         [&](const Refused& r) -> Step { return fail(refused(r.status)); },
                         [&](const TimedOut&) -> Step { return fail(timed_out()); },
@@ -159,7 +168,9 @@ Step on(GssRequestSent s, const Event& event, const Surroundings& at) {
 
 Step on(FinalRequestSent s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
                         [&](const ResponseReceived& r) -> Step { return on_final_response(std::move(s), r.message); },
                         [&](const Refused& r) -> Step { return fail(refused(r.status)); },
                         [&](const TimedOut&) -> Step { return fail(timed_out()); },
@@ -170,10 +181,18 @@ Step on(FinalRequestSent s, const Event& event, const Surroundings&) {
 template <class Terminal>
 Step stay(Terminal s, const Event& event) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
-                        [&](const ResponseReceived&) -> Step { return {std::move(s), {}}; },
-                        [&](const Refused&) -> Step { return {std::move(s), {}}; },
-                        [&](const TimedOut&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const ResponseReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const Refused&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const TimedOut&) -> Step {
+                          return {std::move(s), {}};
+                        },
                     },
                     event);
 }

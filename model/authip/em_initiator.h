@@ -1,5 +1,5 @@
-// model/authip/em_initiator.h: extended mode, initiator: E1 to E6. Source: authip.md 2.7, 3.4; states: AIPS "EM First Request
-// Sent", "GSS Request Sent", "EM Final Request Sent", "EM Complete".
+// model/authip/em_initiator.h: extended mode, initiator: E1 to E6. Source: authip.md 2.7, 3.4; states: AIPS "EM First
+// Request Sent", "GSS Request Sent", "EM Final Request Sent", "EM Complete".
 #pragma once
 
 #include <variant>

@@ -29,7 +29,8 @@ Step on_first_request(Waiting s, const Message& message, const Surroundings& at)
                          gss_responder::Waiting{{accepted, "EM"}}};
   next.chain = next_link(hash, payloads.octets, next.chain);
   std::vector<MachineEffect> effects;
-  effects.emplace_back(note("EM#1", "second authentication", "accept " + std::to_string(accepted.size()) + " of " +
+  effects.emplace_back(note("EM#1", "second authentication",
+                            "accept " + std::to_string(accepted.size()) + " of " +
                                 std::to_string(message.payloads.methods->size()) + " methods",
                             method_name(accepted.front()), "authip.md 2.7 D-23"));
   effects.emplace_back(SendResponse{true, false, std::move(payloads), "EM#2"});
@@ -85,7 +86,9 @@ Step on_request(FirstExchangeDone s, const Message& message, const Surroundings&
 
 Step on(None, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const Begin& begin) -> Step { return {Waiting{begin.main_mode, begin.methods}, {}}; },
+                        [&](const Begin& begin) -> Step {
+                          return {Waiting{begin.main_mode, begin.methods}, {}};
+                        },
                         [&](const RequestReceived&) -> Step {
                           return fail({kStatusGeneralProcessing, "extended mode before quick mode was done"},
                                       "authip.md 2.7 A-167 D-54");
@@ -95,17 +98,20 @@ Step on(None, const Event& event, const Surroundings&) {
 }
 
 Step on(Waiting s, const Event& event, const Surroundings& at) {
-  return std::visit(
-      Overloaded{
-          [&](const Begin&) -> Step { return {std::move(s), {}}; },
-          [&](const RequestReceived& r) -> Step { return on_first_request(std::move(s), r.message, at); },
-      },
-      event);
+  return std::visit(Overloaded{
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const RequestReceived& r) -> Step { return on_first_request(std::move(s), r.message, at); },
+                    },
+                    event);
 }
 
 Step on(FirstExchangeDone s, const Event& event, const Surroundings& at) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
                         [&](const RequestReceived& r) -> Step { return on_request(std::move(s), r.message, at); },
                     },
                     event);
@@ -113,7 +119,9 @@ Step on(FirstExchangeDone s, const Event& event, const Surroundings& at) {
 
 Step on(Done s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
                         [&](const RequestReceived&) -> Step {  // EM is not repeated
                           return fail({kStatusGeneralProcessing, "extended mode after its end"}, "authip.md D-54");
                         },
@@ -123,8 +131,12 @@ Step on(Done s, const Event& event, const Surroundings&) {
 
 Step on(Failed s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
-                        [&](const RequestReceived&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const RequestReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
                     },
                     event);
 }

@@ -1,5 +1,5 @@
-// model/authip/em_responder.h: extended mode, responder: E1 to E6. Source: authip.md 2.7, 3.4; states: AIPS "QM Done", "EM
-// First Exchange Done", "GSS Done", "EM Complete".
+// model/authip/em_responder.h: extended mode, responder: E1 to E6. Source: authip.md 2.7, 3.4; states: AIPS "QM Done",
+// "EM First Exchange Done", "GSS Done", "EM Complete".
 #pragma once
 
 #include <variant>

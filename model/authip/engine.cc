@@ -8,8 +8,7 @@
 
 namespace ssx::authip {
 
-Engine::Engine(const Config& config, Environment environment)
-    : state_(std::make_unique<State>(config, environment)) {}
+Engine::Engine(const Config& config, Environment environment) : state_(std::make_unique<State>(config, environment)) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
 
@@ -67,7 +66,8 @@ void Engine::State::on(const Acquire& acquire) {
   const wfp::QuickModePolicy& policy = *acquire.quick_mode.policy;
   const bool impersonates =
       acquire.main_mode.policy->initiator_impersonation == wfp::ImpersonationType::kSocketPrincipal ||
-      (policy.extended_mode && policy.extended_mode->initiator_impersonation == wfp::ImpersonationType::kSocketPrincipal);
+      (policy.extended_mode &&
+       policy.extended_mode->initiator_impersonation == wfp::ImpersonationType::kSocketPrincipal);
   if (impersonates) job.user = acquire.user;
   submit(std::move(job));
 }
@@ -86,7 +86,8 @@ void Engine::State::on(const DatagramReceived& datagram) {
   }
   const bool first = frame->header.exchange == ExchangeType::kMainMode && frame->header.responder_cookie == Cookie{} &&
                      frame->header.initiator_cookie != Cookie{} && frame->header.sequence == 0;
-  if (!first) return drop(datagram.remote, "no main mode has these cookies and endpoints", "authip.md 2.15 row 8 A-016");
+  if (!first)
+    return drop(datagram.remote, "no main mode has these cookies and endpoints", "authip.md 2.15 row 8 A-016");
   first_message(frame->encrypted ? as_clear(*frame) : *frame, datagram.local, datagram.remote);
 }
 
@@ -96,15 +97,13 @@ void Engine::State::first_message(const Frame& frame, const TransportAddress& lo
   if (!parse_chain(chain.first_type, chain.octets)) {
     return drop(remote, "payload chain does not end with the message", "authip.md 1.18 step 8 A-057");
   }
-  std::size_t main_modes = 0;
   std::size_t negotiations = 0;
   for (const auto& [id, session] : sessions) {
-    if (session.remote().address != remote.address) continue;
-    negotiations += session.negotiations();
-    const bool lives = session.life() == Session::Life::kEstablished || session.life() == Session::Life::kRetired;
-    if (lives) ++main_modes;
+    if (session.remote().address == remote.address) negotiations += session.negotiations();
   }
-  if (main_modes > kMainModesPerPeerMax) return drop(remote, "more than 20 main modes with the peer", "authip.md 2.3 A-106");
+  if (main_modes_with(remote.address) > kMainModesPerPeerMax) {
+    return drop(remote, "more than 20 main modes with the peer", "authip.md 2.3 A-106");
+  }
   if (negotiations > kNegotiationsPerPeerMax) {
     return drop(remote, "more than 35 negotiations with the peer", "authip.md 2.3 A-107");
   }
@@ -112,7 +111,8 @@ void Engine::State::first_message(const Frame& frame, const TransportAddress& lo
   if (!choice) return drop(remote, "no main-mode policy for these addresses", "authip.md 2.3 A-103");
   const MmSaId id{++last_id};
   with_call([&](Call& call) {
-    sessions.emplace(id, Session::respond(id, frame, std::move(*choice), local, remote, !knows_peer(remote.address), call));
+    sessions.emplace(id,
+                     Session::respond(id, frame, std::move(*choice), local, remote, !knows_peer(remote.address), call));
   });
 }
 
@@ -143,12 +143,12 @@ void Engine::State::on(const CancelAcquire& cancel) {
   }
 }
 
-bool Engine::State::knows_peer(const IpAddress& remote) const {
-  return std::ranges::any_of(sessions, [&](const auto& entry) {
+std::size_t Engine::State::main_modes_with(const IpAddress& remote) const {
+  return static_cast<std::size_t>(std::ranges::count_if(sessions, [&](const auto& entry) {
     const Session::Life life = entry.second.life();
     return entry.second.remote().address == remote &&
            (life == Session::Life::kEstablished || life == Session::Life::kRetired);
-  });
+  }));
 }
 
 void Engine::State::sweep() {

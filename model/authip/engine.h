@@ -1,5 +1,5 @@
-// model/authip/engine.h: the AuthIP keying module of one host: many negotiations, each a set of machines, and the routing
-// of messages to them. No I/O: an event and `now` go in, effects come out. Source: authip.md 1 to 4, [MS-AIPS].
+// model/authip/engine.h: the AuthIP keying module of one host: many negotiations, each a set of machines, and the
+// routing of messages to them. No I/O: an event and `now` go in, effects come out. Source: authip.md 1 to 4, [MS-AIPS].
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct Config {
   std::uint16_t ike_port = 500;
   std::uint16_t nat_t_port = 4500;
   std::uint32_t ms_nt5_version = 9;
-  bool main_mode_dh_always = false;            // knob mm_dh
+  bool main_mode_dh_always = false;              // knob mm_dh
   bool quick_mode_proposal_by_responder = true;  // knob qm_proposal_choice
   bool quick_mode_normal_only = false;           // knob quick_mode_form
   bool clear_crypto_iv_by_responder = true;      // knob clear_crypto_iv
@@ -58,7 +58,8 @@ class PolicySource {
   virtual ~PolicySource() = default;
   /// A responder's main-mode policy for these addresses (authip.md 2.3 step 3).
   virtual std::optional<MainModeChoice> main_mode(const IpAddress& local, const IpAddress& remote) const = 0;
-  /// A responder's quick-mode policy for a selector in this host's point of view; 0 in it satisfies every condition (U-18).
+  /// A responder's quick-mode policy for a selector in this host's point of view; 0 in it satisfies every condition
+  /// (U-18).
   virtual std::optional<QuickModeChoice> quick_mode(const ipsec::TrafficSelector& selector) const = 0;
   /// Whether an inbound SA of this host already has the SPI.
   virtual bool spi_in_use(Spi spi) const = 0;
@@ -72,7 +73,8 @@ struct TargetNames {
   friend bool operator==(const TargetNames&, const TargetNames&) = default;
 };
 
-// --- events -------------------------------------------------------------------------------------------------------------
+// --- events
+// -------------------------------------------------------------------------------------------------------------
 
 /// Traffic needs protection and has no SA ([MS-AIPS] 3.2.4 higher-layer trigger). Answered by NegotiationSucceeded or
 /// NegotiationFailed with the same id.
@@ -91,7 +93,8 @@ struct DatagramReceived {
   OctetVector octets;
 };
 struct TimerFired {};
-/// The SAD says that a pair's lifetime is over (rekey at 100 %, authip.md D-44) or that it was idle too long and is gone.
+/// The SAD says that a pair's lifetime is over (rekey at 100 %, authip.md D-44) or that it was idle too long and is
+/// gone.
 struct SaLifetimeReached {
   Spi inbound_spi;
 };
@@ -105,7 +108,8 @@ struct CancelAcquire {
 };
 using Event = std::variant<Acquire, DatagramReceived, TimerFired, SaLifetimeReached, SaRemoved, CancelAcquire>;
 
-// --- effects ------------------------------------------------------------------------------------------------------------
+// --- effects
+// ------------------------------------------------------------------------------------------------------------
 
 struct SendDatagram {
   TransportAddress local;
@@ -136,9 +140,9 @@ struct NegotiationFailed {
   NegotiationId id;
   Phase phase = Phase::kMainMode;
   FailurePoint point = FailurePoint::kNone;
-  std::uint32_t status = 0;      // ERROR_IPSEC_IKE_*
+  std::uint32_t status = 0;        // ERROR_IPSEC_IKE_*
   bool wrong_target_name = false;  // never falls back to clear (U-34)
-  std::string words;             // which attribute of which proposal, or which credential and why
+  std::string words;               // which attribute of which proposal, or which credential and why
 };
 /// What IKEEXT_SA_DETAILS shows.
 struct MainModeDetails {
@@ -175,8 +179,8 @@ struct Dropped {
 struct Decided {
   Decision decision;
 };
-using Effect = std::variant<SendDatagram, InstallInboundSa, InstallOutboundSa, DeleteSa, NegotiationSucceeded, NegotiationFailed,
-                            MainModeEstablished, MainModeDeleted, KeyLog, Dropped, Decided>;
+using Effect = std::variant<SendDatagram, InstallInboundSa, InstallOutboundSa, DeleteSa, NegotiationSucceeded,
+                            NegotiationFailed, MainModeEstablished, MainModeDeleted, KeyLog, Dropped, Decided>;
 
 /// Borrowed for the engine's life.
 struct Environment {

@@ -50,7 +50,8 @@ bool Engine::State::refuse_locally(const Job& job, const MainModeList& list) {
   } else if (options_of(job.main_mode.policy->methods, false).empty()) {
     failure = local_failure(Phase::kMainMode, kStatusAuthFail, "no main-mode method that AuthIP has", "authip.md 1.10");
   } else if (job.quick_mode.policy->extended_mode && wish.methods.empty() && !wish.optional) {
-    failure = local_failure(Phase::kExtendedMode, kStatusAuthFail, "no second method that AuthIP has", "authip.md 1.10");
+    failure =
+        local_failure(Phase::kExtendedMode, kStatusAuthFail, "no second method that AuthIP has", "authip.md 1.10");
   }
   if (failure) report(job, *failure);
   return failure.has_value();
@@ -58,6 +59,11 @@ bool Engine::State::refuse_locally(const Job& job, const MainModeList& list) {
 
 /// A new main mode for one of the policy's groups (D-16).
 void Engine::State::begin_main_mode(Job job) {
+  if (main_modes_with(job.selector.remote.address) > kMainModesPerPeerMax) {
+    const Failure full =
+        local_failure(Phase::kMainMode, kStatusMmLimit, "more than 20 main modes with the peer", "authip.md 2.13");
+    return report(job, full);
+  }
   const MainModeList list = main_mode_list(*job.main_mode.policy, config.main_mode_dh_always);
   const std::vector<std::vector<MainModeEntry>> runs = group_runs(list);
   const TransportAddress local{job.selector.local.address, config.ike_port};
@@ -65,15 +71,15 @@ void Engine::State::begin_main_mode(Job job) {
   const MmSaId id{++last_id};
   std::vector<MainModeEntry> run = runs.at(job.group_run);
   with_call([&](Call& call) {
-    sessions.emplace(id, Session::initiate(id, std::move(job), std::move(run), local, remote,
-                                           !knows_peer(remote.address), call));
+    sessions.emplace(
+        id, Session::initiate(id, std::move(job), std::move(run), local, remote, !knows_peer(remote.address), call));
   });
 }
 
 void Engine::State::report(const Job& job, const Failure& failure) {
   for (const NegotiationId id : job.waiters) {
-    effects.emplace_back(NegotiationFailed{id, failure.phase, failure.point, failure.status, failure.wrong_target_name,
-                                           failure.words});
+    effects.emplace_back(
+        NegotiationFailed{id, failure.phase, failure.point, failure.status, failure.wrong_target_name, failure.words});
   }
   if (!job.replaces) return;
   delete_pair(*job.replaces);  // D-44: at once if no rekey succeeded
@@ -109,10 +115,14 @@ void Engine::State::on_upcall(JobFailed& failed) {
   const bool optional = qm_responder::extended_mode_wish(*job.quick_mode.policy).optional;
   const bool without = failure.extended_mode_refused && optional && !job.without_extended_mode;
   if (next_group || without) {
-    if (next_group) ++job.group_run;
+    if (next_group) ++job.group_run;
     if (without) job.without_extended_mode = true;  // U-11
-    effects.emplace_back(Decided{{"MM", to_string(job.selector), next_group ? "next group" : "without extended mode", "",
-                                  {}, next_group ? "authip.md D-16 A-088" : "README.md U-11"}});
+    effects.emplace_back(Decided{{"MM",
+                                  to_string(job.selector),
+                                  next_group ? "next group" : "without extended mode",
+                                  "",
+                                  {},
+                                  next_group ? "authip.md D-16 A-088" : "README.md U-11"}});
     begin_main_mode(std::move(job));
   } else {
     report(job, failure);
@@ -146,8 +156,8 @@ void Engine::State::on_upcall(PeerAcquires& acquires) {
   std::optional<MainModeChoice> main_mode = environment.policies.main_mode(local, remote);
   std::optional<QuickModeChoice> quick_mode = environment.policies.quick_mode(acquires.selector);
   if (!main_mode || !quick_mode) {
-    effects.emplace_back(Decided{{"NOTIFY", to_string(acquires.selector), "ACQUIRE without a policy is ignored", "", {},
-                                  "authip.md 2.11"}});
+    effects.emplace_back(Decided{
+        {"NOTIFY", to_string(acquires.selector), "ACQUIRE without a policy is ignored", "", {}, "authip.md 2.11"}});
     return;
   }
   Job job;

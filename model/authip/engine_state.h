@@ -1,4 +1,5 @@
-// model/authip/engine_state.h: what an engine owns: sessions, pairs, and the jobs' way between them. Internal to engine*.cc.
+// model/authip/engine_state.h: what an engine owns: sessions, pairs, and the jobs' way between them. Internal to
+// engine*.cc.
 #pragma once
 
 #include <map>
@@ -11,13 +12,12 @@
 namespace ssx::authip {
 
 /// authip.md 2.13.
-inline constexpr std::size_t kMainModesPerPeerMax = 20;      // a further request is dropped if more exist
-inline constexpr std::size_t kNegotiationsPerPeerMax = 35;   // likewise
+inline constexpr std::size_t kMainModesPerPeerMax = 20;     // a further request is dropped if more exist
+inline constexpr std::size_t kNegotiationsPerPeerMax = 35;  // likewise
 inline constexpr Duration kRekeyTimer = std::chrono::seconds(60);
 
 struct Engine::State {
-  State(const Config& configuration, Environment surroundings)
-      : config(configuration), environment(surroundings) {}
+  State(const Config& configuration, Environment surroundings) : config(configuration), environment(surroundings) {}
 
   // events (engine.cc)
   void on(const Acquire& acquire);
@@ -55,7 +55,8 @@ struct Engine::State {
     body(call);
   }
   Session* find(MmSaId id);
-  bool knows_peer(const IpAddress& remote) const;
+  std::size_t main_modes_with(const IpAddress& remote) const;
+  bool knows_peer(const IpAddress& remote) const { return main_modes_with(remote) != 0; }
   void sweep();
 
   Config config;
@@ -65,8 +66,8 @@ struct Engine::State {
   std::map<Spi, PairRecord> pairs;
   identity::ReplayCache replays;
   std::uint64_t last_id = 0;
-  std::vector<Effect> effects;   // of the step under way
-  std::vector<Upcall> upcalls;   // likewise
+  std::vector<Effect> effects;  // of the step under way
+  std::vector<Upcall> upcalls;  // likewise
 };
 
 }  // namespace ssx::authip

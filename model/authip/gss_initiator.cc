@@ -18,8 +18,11 @@ struct Surroundings {
 std::uint8_t base_flags(const Plan& plan) { return plan.request.as_user ? kGssImpersonationActive : std::uint8_t{0}; }
 
 Decision decision(const Plan& plan, std::size_t option, std::string outcome) {
-  return {plan.phase + " GSS", "option " + std::to_string(option + 1) + " of " + std::to_string(plan.options.size()),
-          std::move(outcome), option < plan.options.size() ? method_name(plan.options[option].method) : "", {},
+  return {plan.phase + " GSS",
+          "option " + std::to_string(option + 1) + " of " + std::to_string(plan.options.size()),
+          std::move(outcome),
+          option < plan.options.size() ? method_name(plan.options[option].method) : "",
+          {},
           "authip.md 2.8"};
 }
 
@@ -40,8 +43,8 @@ Step start_option(Plan plan, std::size_t option, int attempts, const Surrounding
       std::vector<Decision> decisions{decision(plan, option, "attempt " + std::to_string(attempts + 1) + " starts")};
       const auto flags = static_cast<std::uint8_t>(base_flags(plan) | kGssNewExchange);
       GssMessage message{0, flags, std::move(first->token)};
-      return {Started{std::move(plan), option, attempts + 1, std::move(*context), first->complete, 1}, std::move(message),
-              std::move(decisions)};
+      return {Started{std::move(plan), option, attempts + 1, std::move(*context), first->complete, 1},
+              std::move(message), std::move(decisions)};
     }
     reason = first.error();
   } else {

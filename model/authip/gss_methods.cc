@@ -82,7 +82,8 @@ std::optional<std::vector<AuthOption>> subsequence(const std::vector<AuthOption>
   return result;
 }
 
-std::vector<std::uint16_t> acceptable_methods(const std::vector<std::uint16_t>& offered, const std::vector<AuthOption>& own,
+std::vector<std::uint16_t> acceptable_methods(const std::vector<std::uint16_t>& offered,
+                                              const std::vector<AuthOption>& own,
                                               const identity::CredentialStore& credentials) {
   std::vector<std::uint16_t> result;
   for (const std::uint16_t method : offered) {
@@ -95,9 +96,11 @@ std::vector<std::uint16_t> acceptable_methods(const std::vector<std::uint16_t>& 
 
 GssContextResult initiator_context(const AuthOption& option, const identity::GssInitiatorRequest& request,
                                    const identity::CredentialStore& credentials) {
-  if (option.method == kMethodAnonymous) return std::unique_ptr<identity::GssContext>(std::make_unique<AnonymousContext>());
+  if (option.method == kMethodAnonymous)
+    return std::unique_ptr<identity::GssContext>(std::make_unique<AnonymousContext>());
   if (option.method == kMethodKerberos && (option.flags & kDisableInitiatorTokenGeneration) != 0) {
-    return unexpected(identity::GssFailure{kStatusAuthFail, "the policy lets this host answer Kerberos but not start it"});
+    return unexpected(
+        identity::GssFailure{kStatusAuthFail, "the policy lets this host answer Kerberos but not start it"});
   }
   const identity::GssMechanism* mechanism = credentials.find(option.method);
   if (mechanism == nullptr) {

@@ -13,8 +13,12 @@ struct Surroundings {
 };
 
 Decision decision(const Plan& plan, std::size_t option, std::string outcome) {
-  return {plan.phase + " GSS", "option " + std::to_string(option + 1) + " of " + std::to_string(plan.methods.size()),
-          std::move(outcome), option < plan.methods.size() ? method_name(plan.methods[option]) : "", {}, "authip.md 2.8"};
+  return {plan.phase + " GSS",
+          "option " + std::to_string(option + 1) + " of " + std::to_string(plan.methods.size()),
+          std::move(outcome),
+          option < plan.methods.size() ? method_name(plan.methods[option]) : "",
+          {},
+          "authip.md 2.8"};
 }
 
 /// R: the attempt is over; the answer carries the error and no token.
@@ -49,8 +53,8 @@ Step process(Started s, const GssMessage& request, const Surroundings& at) {
 
 Step start_option(Plan plan, std::size_t option, int attempts, const GssMessage& request, const Surroundings& at) {
   if (option >= plan.methods.size() || attempts >= kAuthenticationAttemptsMax) {
-    const std::string words = option >= plan.methods.size() ? "no authentication method is left"
-                                                            : "too many authentication attempts";
+    const std::string words =
+        option >= plan.methods.size() ? "no authentication method is left" : "too many authentication attempts";
     std::vector<Decision> decisions{decision(plan, option, "13801 " + words)};
     return {Failed{kStatusAuthFail, words}, std::nullopt, std::move(decisions)};
   }
@@ -60,12 +64,13 @@ Step start_option(Plan plan, std::size_t option, int attempts, const GssMessage&
   return process(std::move(started), request, at);
 }
 
-/// What an initiator's message means when no attempt runs: NEW starts the next option that has had none, a failure report
-/// uses one up.
+/// What an initiator's message means when no attempt runs: NEW starts the next option that has had none, a failure
+/// report uses one up.
 Step between_attempts(Waiting s, const GssMessage& request, const Surroundings& at) {
   const std::size_t option = s.used ? s.option + 1 : s.option;
   if (request.status != 0) {
-    return attempt_failed(std::move(s.plan), option, s.attempts + 1, {request.status, "the initiator could not start it"});
+    return attempt_failed(std::move(s.plan), option, s.attempts + 1,
+                          {request.status, "the initiator could not start it"});
   }
   return start_option(std::move(s.plan), option, s.attempts, request, at);
 }
@@ -79,7 +84,8 @@ Step on(Waiting s, const GssMessage& request, const Surroundings& at) {
 Step on(Started s, const GssMessage& request, const Surroundings& at) {
   if (starts_anew(request)) return start_option(std::move(s.plan), s.option + 1, s.attempts, request, at);
   if (request.status != 0) {
-    return attempt_failed(std::move(s.plan), s.option, s.attempts, {request.status, "the initiator reported a failure"});
+    return attempt_failed(std::move(s.plan), s.option, s.attempts,
+                          {request.status, "the initiator reported a failure"});
   }
   return process(std::move(s), request, at);
 }

@@ -1,5 +1,5 @@
-// model/authip/gss_rounds.h: the authentication retry machines of the initiator and the responder, used by main mode (#3, #4)
-// and extended mode (E3, E4). Source: authip.md 1.8, 2.5, 2.8, D-23, D-24, D-32, D-39.
+// model/authip/gss_rounds.h: the authentication retry machines of the initiator and the responder, used by main mode
+// (#3, #4) and extended mode (E3, E4). Source: authip.md 1.8, 2.5, 2.8, D-23, D-24, D-32, D-39.
 #pragma once
 
 #include <cstdint>
@@ -59,15 +59,16 @@ std::vector<AuthOption> options_of(const std::vector<wfp::AuthenticationMethod>&
 std::optional<std::vector<AuthOption>> subsequence(const std::vector<AuthOption>& offered,
                                                    const std::vector<std::uint16_t>& accepted);
 /// D-23: what a responder answers: the offered methods that its policy has and that it holds a credential for.
-std::vector<std::uint16_t> acceptable_methods(const std::vector<std::uint16_t>& offered, const std::vector<AuthOption>& own,
+std::vector<std::uint16_t> acceptable_methods(const std::vector<std::uint16_t>& offered,
+                                              const std::vector<AuthOption>& own,
                                               const identity::CredentialStore& credentials);
 
 /// What a successful attempt leaves behind.
 struct Authenticated {
   std::uint16_t method = 0;
-  crypto::SecretOctets secret;               // GSSsecret (D-26)
-  std::optional<identity::Principal> peer;   // as proven; nothing where the method proves no peer to this side
-  bool impersonation = false;                // the initiator acted as a user
+  crypto::SecretOctets secret;              // GSSsecret (D-26)
+  std::optional<identity::Principal> peer;  // as proven; nothing where the method proves no peer to this side
+  bool impersonation = false;               // the initiator acted as a user
 };
 
 namespace gss_initiator {

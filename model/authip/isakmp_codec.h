@@ -1,5 +1,5 @@
-// model/authip/isakmp_codec.h: the generic parts of ISAKMP that AuthIP's payloads are made of: header, payload chain, SA with
-// its proposals, transforms and attributes. Form only. Source: RFC 2408 3.1 to 3.6, authip.md 1.2, 1.6, 1.12.
+// model/authip/isakmp_codec.h: the generic parts of ISAKMP that AuthIP's payloads are made of: header, payload chain,
+// SA with its proposals, transforms and attributes. Form only. Source: RFC 2408 3.1 to 3.6, authip.md 1.2, 1.6, 1.12.
 #pragma once
 
 #include <array>

@@ -28,7 +28,8 @@ struct Message {
   PayloadSet payloads;  // checked for form
 };
 
-// --- effects of a machine; the session seals, numbers and repeats ----------------------------------------------------------
+// --- effects of a machine; the session seals, numbers and repeats
+// ----------------------------------------------------------
 
 struct SendRequest {
   ExchangeType exchange = ExchangeType::kMainMode;

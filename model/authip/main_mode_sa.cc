@@ -22,7 +22,11 @@ ipsec::SaKeys derive_sa(const MainModeSa& main_mode, const QuickModeAgreement& a
   const SecretOctets key =
       crypto::derive_ipsec_key(main_mode.terms.kdf(), {}, agreement.id, spi, agreement.ni, agreement.nr,
                                main_mode.keys.skeyid_d, em.view(), cipher_octets + integrity_octets);
-  return {suite.protocol, spi, suite.cipher, suite.integrity, key.first(cipher_octets),
+  return {suite.protocol,
+          spi,
+          suite.cipher,
+          suite.integrity,
+          key.first(cipher_octets),
           key.slice(cipher_octets, integrity_octets)};
 }
 
@@ -48,11 +52,12 @@ std::uint32_t bundle_flags(const MainModeSa& main_mode, const QuickModeAgreement
   return flags;
 }
 
-void add_token(std::vector<identity::AccessToken>& tokens, const Authenticated& authentication, identity::TokenMode mode) {
+void add_token(std::vector<identity::AccessToken>& tokens, const Authenticated& authentication,
+               identity::TokenMode mode) {
   if (!authentication.peer) return;
   const bool machine = authentication.peer->kind == identity::PrincipalKind::kMachine;  // U-45: by the kind of identity
-  tokens.push_back({machine ? identity::TokenType::kMachine : identity::TokenType::kImpersonation, mode,
-                    *authentication.peer});
+  tokens.push_back(
+      {machine ? identity::TokenType::kMachine : identity::TokenType::kImpersonation, mode, *authentication.peer});
 }
 
 std::uint32_t idle_timeout(const MainModeSa& main_mode, const wfp::QuickModePolicy& policy) {
@@ -65,7 +70,8 @@ crypto::KdfContext MainModeTerms::kdf() const {
   return {hash_of(suite), cipher_of(suite), z.view(), initiator_cookie, responder_cookie};
 }
 
-expected<std::shared_ptr<const MainModeSa>, Invalid> derive_main_mode_sa(MainModeTerms terms, Authenticated authentication,
+expected<std::shared_ptr<const MainModeSa>, Invalid> derive_main_mode_sa(MainModeTerms terms,
+                                                                         Authenticated authentication,
                                                                          const ChainLink& chain, const Config& config) {
   auto sa = std::make_shared<MainModeSa>();
   sa->keys = crypto::derive_main_mode_keys(terms.kdf(), terms.ni, terms.nr, authentication.secret.view());
@@ -109,7 +115,8 @@ ipsec::SaPair make_pair(MmSaId id, const MainModeSa& main_mode, const QuickModeA
   pair.quick_mode_filter = agreement.choice.filter;
   pair.lookup_context = lookup_context(main_mode);
   add_token(pair.peer_tokens, main_mode.authentication, identity::TokenMode::kMain);
-  if (extended_mode != nullptr) add_token(pair.peer_tokens, extended_mode->authentication, identity::TokenMode::kExtended);
+  if (extended_mode != nullptr)
+    add_token(pair.peer_tokens, extended_mode->authentication, identity::TokenMode::kExtended);
   pair.target_name = agreement.target_name;
   pair.peer_name = authenticated_peer_name(main_mode, extended_mode);
   pair.impersonated_user = agreement.user;
@@ -122,17 +129,17 @@ QmSaId quick_mode_id(const MainModeSa& main_mode, MessageId message_id, Spi init
   out.u32(message_id.value);
   out.u32(initiator_spi.value);
   out.u32(responder_spi.value);
-  const crypto::Digest digest = crypto::hash(crypto::HashAlgorithm::kSha256,
-                                             {main_mode.terms.initiator_cookie, main_mode.terms.responder_cookie, tail});
+  const crypto::Digest digest = crypto::hash(
+      crypto::HashAlgorithm::kSha256, {main_mode.terms.initiator_cookie, main_mode.terms.responder_cookie, tail});
   const std::uint32_t id = load_u32(digest.view());
   return QmSaId{id == 0 ? 1 : id};
 }
 
 Guid lookup_context(const MainModeSa& main_mode) {
   const std::array role{main_mode.terms.role == ipsec::SaRole::kInitiator ? std::byte{1} : std::byte{2}};
-  const crypto::Digest digest =
-      crypto::hash(crypto::HashAlgorithm::kSha256, {as_octets("SaLookupContext"), main_mode.terms.initiator_cookie,
-                                                    main_mode.terms.responder_cookie, role});
+  const crypto::Digest digest = crypto::hash(
+      crypto::HashAlgorithm::kSha256,
+      {as_octets("SaLookupContext"), main_mode.terms.initiator_cookie, main_mode.terms.responder_cookie, role});
   ByteReader in(digest.view());
   Guid guid;
   guid.data1 = in.u32() | 1U;  // never the zero GUID

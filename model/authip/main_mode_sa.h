@@ -1,4 +1,5 @@
-// model/authip/main_mode_sa.h: what a main mode (and an extended mode) agreed on, as shared values. Source: authip.md 3.
+// model/authip/main_mode_sa.h: what a main mode (and an extended mode) agreed on, as shared values. Source:
+// authip.md 3.
 #pragma once
 
 #include <memory>
@@ -44,7 +45,8 @@ struct MainModeSa {
 };
 /// Derives everything that follows from the agreed terms, the GSS secret and the last chain link before #5.
 /// @errors 13804 for a weak DES or 3DES key (D-58)
-expected<std::shared_ptr<const MainModeSa>, Invalid> derive_main_mode_sa(MainModeTerms terms, Authenticated authentication,
+expected<std::shared_ptr<const MainModeSa>, Invalid> derive_main_mode_sa(MainModeTerms terms,
+                                                                         Authenticated authentication,
                                                                          const ChainLink& chain, const Config& config);
 
 /// The outcome of an extended mode.
@@ -60,7 +62,8 @@ struct AgreedSuite {
   Spi inbound;
   Spi outbound;
 };
-/// What a quick mode agreed on. Keys are derived when the SAs are installed: after extended mode where it follows (3.3).
+/// What a quick mode agreed on. Keys are derived when the SAs are installed: after extended mode where it follows
+/// (3.3).
 struct QuickModeAgreement {
   ipsec::SaRole role = ipsec::SaRole::kInitiator;  // in this quick mode
   MessageId id;

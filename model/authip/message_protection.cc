@@ -111,7 +111,8 @@ expected<Frame, FrameError> read_frame(Octets datagram) {
   const std::size_t length = in.u16();
   const std::uint32_t sequence = in.u32();
   frame.encrypted = (header->flags & kFlagEncrypted) != 0;
-  // Step 5: 8 or 16 in clear; encrypted 8 and one block, which the keys will tell. A first message may have E set.
+  // Step 5: 8 or 16 in clear; encrypted 8 and one block, which the keys will tell. A first message may have E set
+  //
   const bool clear_length = length == kCryptoFixedOctets || length == kCryptoFixedOctets + kClearIvOctets;
   const bool sealed_length = length == kCryptoFixedOctets + 8 || length == kCryptoFixedOctets + 16;
   if (!in.ok() || !(frame.encrypted ? sealed_length || length == kCryptoFixedOctets : clear_length)) {
@@ -166,7 +167,8 @@ OctetVector write_clear(const MessageHeader& header, bool with_iv, const Payload
   return out;
 }
 
-OctetVector write_sealed(const MessageHeader& header, Octets iv, const PayloadChain& payloads, const ProtectionKeys& keys) {
+OctetVector write_sealed(const MessageHeader& header, Octets iv, const PayloadChain& payloads,
+                         const ProtectionKeys& keys) {
   assert(iv.size() == crypto::iv_octets(keys.cipher));
   OctetVector out = header_octets(header, true);
   crypto_header(out, 0, iv.size(), header.sequence);

@@ -1,5 +1,5 @@
-// model/authip/message_protection.h: the Crypto payload: a message in clear or sealed under SKEYID_e and SKEYID_a, and the
-// checks of authip.md 1.18 before anything inside is read. Source: authip.md 1.2, 1.7.
+// model/authip/message_protection.h: the Crypto payload: a message in clear or sealed under SKEYID_e and SKEYID_a, and
+// the checks of authip.md 1.18 before anything inside is read. Source: authip.md 1.2, 1.7.
 #pragma once
 
 #include <cstdint>
@@ -58,6 +58,7 @@ expected<PayloadChain, FrameError> open_frame(const Frame& frame, const Protecti
 /// HDR: payloads in clear. `with_iv`: 8 zero octets follow seqNUM (D-35).
 OctetVector write_clear(const MessageHeader& header, bool with_iv, const PayloadChain& payloads);
 /// HDR*: payloads sealed; `iv` has one block.
-OctetVector write_sealed(const MessageHeader& header, Octets iv, const PayloadChain& payloads, const ProtectionKeys& keys);
+OctetVector write_sealed(const MessageHeader& header, Octets iv, const PayloadChain& payloads,
+                         const ProtectionKeys& keys);
 
 }  // namespace ssx::authip

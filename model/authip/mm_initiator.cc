@@ -32,7 +32,8 @@ PayloadChain first_message(const FirstPacketSent& s, const Config& config) {
   if (s.diffie_hellman) group = offer.run.front().proposal.dh_group;
   PayloadBuilder payloads;
   payloads.main_mode_sa(offer.run).auth(wire_methods(s.methods)).nonce(s.ni);
-  for (const OctetVector& body : vendor_ids_to_send(config, ipv4, offer.initial_contact, group)) payloads.vendor_id(body);
+  for (const OctetVector& body : vendor_ids_to_send(config, ipv4, offer.initial_contact, group))
+    payloads.vendor_id(body);
   for (const OctetVector& body : nat_detection_payloads(offer.initiator_cookie, Cookie{}, offer.local, offer.remote)) {
     payloads.nat_d(body);
   }
@@ -50,8 +51,8 @@ Step begin(const Begin& offer, const Surroundings& at) {
   PayloadChain first = first_message(next, at.config);
   next.chain = first_main_mode_link(first.octets);
   std::vector<MachineEffect> effects;
-  effects.emplace_back(note("MM#1", to_string(offer.remote), "offer " + std::to_string(offer.run.size()) + " suite(s), " +
-                                                                 to_string(suite),
+  effects.emplace_back(note("MM#1", to_string(offer.remote),
+                            "offer " + std::to_string(offer.run.size()) + " suite(s), " + to_string(suite),
                             "main-mode policy " + to_string(offer.choice.policy_key), "authip.md 2.3 D-16"));
   effects.emplace_back(SendRequest{ExchangeType::kMainMode, false, std::move(first), "MM#1"});
   return {std::move(next), std::move(effects)};
@@ -156,8 +157,8 @@ Step authenticate(const FirstPacketSent& s, MainModeTerms terms, std::vector<Aut
       return fail(wrong_name(target, "no name: nothing authenticates it"));
     }
     std::vector<MachineEffect> effects;
-    effects.emplace_back(note("MM#2", to_string(s.offer.remote), "agreed on " + to_string(terms.suite) + ", anonymous", "",
-                              "authip.md 2.4"));
+    effects.emplace_back(note("MM#2", to_string(s.offer.remote), "agreed on " + to_string(terms.suite) + ", anonymous",
+                              "", "authip.md 2.4"));
     return with_keys(std::move(terms), {kMethodAnonymous, {}, std::nullopt, false}, chain, at, std::move(effects));
   }
   if (!target_name_matches(target, terms.peer_gss_id)) return fail(wrong_name(target, terms.peer_gss_id));
@@ -204,9 +205,15 @@ Failure timed_out() {
 Step on(None s, const Event& event, const Surroundings& at) {
   return std::visit(Overloaded{
                         [&](const Begin& offer) -> Step { return begin(offer, at); },
-                        [&](const ResponseReceived&) -> Step { return {s, {}}; },  // nothing was asked
-                        [&](const Refused&) -> Step { return {s, {}}; },
-                        [&](const TimedOut&) -> Step { return {s, {}}; },
+                        [&](const ResponseReceived&) -> Step {
+                          return {s, {}};
+                        },  // nothing was asked
+                        [&](const Refused&) -> Step {
+                          return {s, {}};
+                        },
+                        [&](const TimedOut&) -> Step {
+                          return {s, {}};
+                        },
                     },
                     event);
 }
@@ -214,10 +221,13 @@ Step on(None s, const Event& event, const Surroundings& at) {
 Step on(FirstPacketSent s, const Event& event, const Surroundings& at) {
   return std::visit(
       Overloaded{
-          [&](const Begin&) -> Step { return {std::move(s), {}}; },  // already under way
+          [&](const Begin&) -> Step {
+            return {std::move(s), {}};
+          },  // already under way
           [&](const ResponseReceived& r) -> Step { return on_second_message(std::move(s), r.message, at); },
           [&](const Refused& r) -> Step {
-            return fail(refused_by_peer(Phase::kMainMode, r.status, "the peer answered #1 with " + status_text(r.status)));
+            return fail(
+                refused_by_peer(Phase::kMainMode, r.status, "the peer answered #1 with " + status_text(r.status)));
           },
           [&](const TimedOut&) -> Step { return fail(timed_out()); },
       },
@@ -225,26 +235,36 @@ Step on(FirstPacketSent s, const Event& event, const Surroundings& at) {
 }
 
 Step on(GssRequestSent s, const Event& event, const Surroundings& at) {
-  return std::visit(
-      Overloaded{
-          [&](const Begin&) -> Step { return {std::move(s), {}}; },
-          [&](const ResponseReceived& r) -> Step { return on_gss_answer(std::move(s), r.message, at); },
-          [&](const Refused& r) -> Step {
-            return fail(refused_by_peer(Phase::kMainMode, r.status, "the peer ended main mode with " + status_text(r.status)));
-          },
-          [&](const TimedOut&) -> Step { return fail(timed_out()); },
-      },
-      event);
+  return std::visit(Overloaded{
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const ResponseReceived& r) -> Step { return on_gss_answer(std::move(s), r.message, at); },
+                        [&](const Refused& r) -> Step {
+                          return fail(refused_by_peer(Phase::kMainMode, r.status,
+                                                      "the peer ended main mode with " + status_text(r.status)));
+                        },
+                        [&](const TimedOut&) -> Step { return fail(timed_out()); },
+                    },
+                    event);
 }
 
 /// Terminal states ignore every event.
 template <class Terminal>
 Step stay(Terminal s, const Event& event) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
-                        [&](const ResponseReceived&) -> Step { return {std::move(s), {}}; },
-                        [&](const Refused&) -> Step { return {std::move(s), {}}; },
-                        [&](const TimedOut&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const ResponseReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const Refused&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const TimedOut&) -> Step {
+                          return {std::move(s), {}};
+                        },
                     },
                     event);
 }

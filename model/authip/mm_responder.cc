@@ -54,10 +54,10 @@ expected<Accepted, Invalid> choose(const FirstMessage& first, const Surroundings
 
 /// Step 5: methods that were listed, that the policy has and that there is a credential for, in the initiator's order.
 expected<std::vector<std::uint16_t>, Invalid> choose_methods(const FirstMessage& first, const Surroundings& at) {
-  std::vector<std::uint16_t> methods =
-      acceptable_methods(*first.message.payloads.methods, options_of(first.choice.policy->methods, false),
-                         at.environment.credentials);
-  if (methods.empty()) return unexpected(Invalid{kStatusAuthFail, "no common main-mode authentication method"});
+  std::vector<std::uint16_t> methods = acceptable_methods(
+      *first.message.payloads.methods, options_of(first.choice.policy->methods, false), at.environment.credentials);
+  if (methods.empty())
+    return unexpected(Invalid{kStatusAuthFail, "no common main-mode authentication method"});
   return methods;
 }
 
@@ -115,7 +115,8 @@ std::optional<Invalid> check_key_exchange(const FirstMessage& first, const Accep
     if (!wanted) return std::nullopt;
     return check_public_length(group_of(accepted.entry.suite), *first.message.payloads.key_exchange);
   }
-  return Invalid{kStatusProcessErrKe, present ? "KE although no group was chosen" : "no KE although a group was chosen"};
+  return Invalid{kStatusProcessErrKe,
+                 present ? "KE although no group was chosen" : "no KE although a group was chosen"};
 }
 
 /// Derives the keys where they exist: the first method listed is anonymous, or the GSS context is complete.
@@ -179,7 +180,8 @@ Step answer(const FirstMessage& first, const Accepted& accepted, const Surroundi
 
 /// authip.md 2.3, receiver steps 4 to 7.
 Step on_first_message(const FirstMessage& first, const Surroundings& at) {
-  if (const auto invalid = check_rules(kFirstMessageRules, first.message.payloads)) return fail(*invalid, "authip.md 2.3");
+  if (const auto invalid = check_rules(kFirstMessageRules, first.message.payloads))
+    return fail(*invalid, "authip.md 2.3");
   expected<Accepted, Invalid> accepted = choose(first, at);
   if (!accepted) return fail(accepted.error(), "authip.md 2.3 A-104");
   expected<std::vector<std::uint16_t>, Invalid> methods = choose_methods(first, at);
@@ -219,7 +221,9 @@ Step on_gss_message(FirstExchangeDone s, const Message& message, const Surroundi
 Step on(None s, const Event& event, const Surroundings& at) {
   return std::visit(Overloaded{
                         [&](const FirstMessage& first) -> Step { return on_first_message(first, at); },
-                        [&](const GssMessageReceived&) -> Step { return {s, {}}; },  // nothing was begun
+                        [&](const GssMessageReceived&) -> Step {
+                          return {s, {}};
+                        },  // nothing was begun
                     },
                     event);
 }
@@ -227,7 +231,9 @@ Step on(None s, const Event& event, const Surroundings& at) {
 Step on(FirstExchangeDone s, const Event& event, const Surroundings& at) {
   return std::visit(
       Overloaded{
-          [&](const FirstMessage&) -> Step { return {std::move(s), {}}; },  // a repeat is answered from the window
+          [&](const FirstMessage&) -> Step {
+            return {std::move(s), {}};
+          },  // a repeat is answered from the window
           [&](const GssMessageReceived& gss) -> Step { return on_gss_message(std::move(s), gss.message, at); },
       },
       event);
@@ -235,8 +241,12 @@ Step on(FirstExchangeDone s, const Event& event, const Surroundings& at) {
 
 Step on(Failed s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const FirstMessage&) -> Step { return {std::move(s), {}}; },
-                        [&](const GssMessageReceived&) -> Step { return {std::move(s), {}}; },
+                        [&](const FirstMessage&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const GssMessageReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
                     },
                     event);
 }

@@ -39,8 +39,8 @@ struct Step {
   State next;
   std::vector<MachineEffect> effects;
 };
-/// Draws for #2, in this order, once #1 is found acceptable: cookie (8, repeated while it is zero), Nr (32), Nr(qm) (32),
-/// the Diffie-Hellman private value.
+/// Draws for #2, in this order, once #1 is found acceptable: cookie (8, repeated while it is zero), Nr (32), Nr(qm)
+/// (32), the Diffie-Hellman private value.
 Step step(State state, const Event& event, const Surroundings& at);
 bool is_consistent(const State& state);
 

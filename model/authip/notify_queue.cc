@@ -19,8 +19,12 @@ Step on(Idle s, const Event& event) {
                           if (!post.reliable) return {s, Transmit{post.payloads, false}};
                           return {AwaitingAck{}, Transmit{post.payloads, true}};
                         },
-                        [&](const Acknowledged&) -> Step { return {s, std::nullopt}; },
-                        [&](const GaveUp&) -> Step { return {s, std::nullopt}; },
+                        [&](const Acknowledged&) -> Step {
+                          return {s, std::nullopt};
+                        },
+                        [&](const GaveUp&) -> Step {
+                          return {s, std::nullopt};
+                        },
                     },
                     event);
 }

@@ -1,5 +1,5 @@
-// model/authip/payload_rules.h: which payloads each message may hold, and how many. Source: the tables of authip.md 2.1, 2.3
-// to 2.7, D-10, D-37.
+// model/authip/payload_rules.h: which payloads each message may hold, and how many. Source: the tables of
+// authip.md 2.1, 2.3 to 2.7, D-10, D-37.
 #pragma once
 
 #include <array>
@@ -45,22 +45,18 @@ inline constexpr std::array kFirstMessageRules{
     PayloadRule{payload_type::kKeyExchange, 0, 1},
 };
 inline constexpr std::array kSecondMessageRules{
-    PayloadRule{payload_type::kSa, 1, 1},       PayloadRule{payload_type::kAuth, 1, 1},
-    PayloadRule{payload_type::kNonce, 2, 2},    PayloadRule{payload_type::kVendorId, 0, kMany},
-    PayloadRule{payload_type::kNatD, 0, kMany}, PayloadRule{payload_type::kGssId, 1, 1},
+    PayloadRule{payload_type::kSa, 1, 1},          PayloadRule{payload_type::kAuth, 1, 1},
+    PayloadRule{payload_type::kNonce, 2, 2},       PayloadRule{payload_type::kVendorId, 0, kMany},
+    PayloadRule{payload_type::kNatD, 0, kMany},    PayloadRule{payload_type::kGssId, 1, 1},
     PayloadRule{payload_type::kKeyExchange, 0, 1},
 };
 inline constexpr std::array kGssMessageRules{PayloadRule{payload_type::kGssApi, 1, 1}};
 /// #5, of the first and of later quick modes.
 inline constexpr std::array kQuickModeRequestRules{
-    PayloadRule{payload_type::kHash, 1, 1},
-    PayloadRule{payload_type::kId, 2, 2},
-    PayloadRule{payload_type::kSa, 1, 1},
-    PayloadRule{payload_type::kNonce, 1, 1},
-    PayloadRule{payload_type::kKeyExchange, 0, 1},
-    PayloadRule{payload_type::kNatOa, 0, 2},
-    PayloadRule{payload_type::kNotify, 0, kMany},
-    PayloadRule{payload_type::kKeyDictationWeight, 0, 1},
+    PayloadRule{payload_type::kHash, 1, 1},        PayloadRule{payload_type::kId, 2, 2},
+    PayloadRule{payload_type::kSa, 1, 1},          PayloadRule{payload_type::kNonce, 1, 1},
+    PayloadRule{payload_type::kKeyExchange, 0, 1}, PayloadRule{payload_type::kNatOa, 0, 2},
+    PayloadRule{payload_type::kNotify, 0, kMany},  PayloadRule{payload_type::kKeyDictationWeight, 0, 1},
 };
 /// #6 of the first quick mode: Nr(qm) was in #2.
 inline constexpr std::array kFirstQuickModeResponseRules{
@@ -74,14 +70,10 @@ inline constexpr std::array kFirstQuickModeResponseRules{
 };
 /// #6 of a later quick mode has Nr(qm) (D-10).
 inline constexpr std::array kLaterQuickModeResponseRules{
-    PayloadRule{payload_type::kHash, 1, 1},
-    PayloadRule{payload_type::kId, 2, 2},
-    PayloadRule{payload_type::kSa, 1, 1},
-    PayloadRule{payload_type::kNonce, 1, 1},
-    PayloadRule{payload_type::kKeyExchange, 0, 1},
-    PayloadRule{payload_type::kNatOa, 0, 2},
-    PayloadRule{payload_type::kNotify, 0, kMany},
-    PayloadRule{payload_type::kKeyDictationWeight, 0, 1},
+    PayloadRule{payload_type::kHash, 1, 1},        PayloadRule{payload_type::kId, 2, 2},
+    PayloadRule{payload_type::kSa, 1, 1},          PayloadRule{payload_type::kNonce, 1, 1},
+    PayloadRule{payload_type::kKeyExchange, 0, 1}, PayloadRule{payload_type::kNatOa, 0, 2},
+    PayloadRule{payload_type::kNotify, 0, kMany},  PayloadRule{payload_type::kKeyDictationWeight, 0, 1},
 };
 /// #7 and #8.
 inline constexpr std::array kSynchronizeRules{PayloadRule{payload_type::kNotify, 1, 1}};

@@ -101,9 +101,11 @@ Result read_gss(Octets body, PayloadSet& out) {
   return std::nullopt;
 }
 
-/// UTF-16, little endian, without terminator (authip.md 1.9). Characters outside ASCII travel as UTF-8 inside the model.
+/// UTF-16, little endian, without terminator (authip.md 1.9). Characters outside ASCII travel as UTF-8 inside the
+/// model.
 Result read_gss_id(Octets body, PayloadSet& out) {
-  if (body.empty() || body.size() % 2 != 0) return Invalid{kStatusInvalidPayload, "GSS_ID of odd or no length"};
+  if (body.empty() || body.size() % 2 != 0)
+    return Invalid{kStatusInvalidPayload, "GSS_ID of odd or no length"};
   std::optional<std::string> name = utf8_from_utf16le(body);
   if (!name || name->find('\0') != std::string::npos) return Invalid{kStatusInvalidPayload, "GSS_ID is no name"};
   out.gss_id = std::move(*name);

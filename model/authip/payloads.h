@@ -1,5 +1,5 @@
-// model/authip/payloads.h: the payloads of one AuthIP message as values, checked for form, and the building of a payload
-// chain. Source: authip.md 1.6 to 1.14, 1.18, D-37.
+// model/authip/payloads.h: the payloads of one AuthIP message as values, checked for form, and the building of a
+// payload chain. Source: authip.md 1.6 to 1.14, 1.18, D-37.
 #pragma once
 
 #include <array>
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "model/authip/gss_rounds.h"
+#include "model/authip/isakmp_codec.h"
 #include "model/authip/proposals.h"
 #include "model/base/expected.h"
-#include "model/authip/isakmp_codec.h"
 
 namespace ssx::authip {
 
@@ -75,7 +75,8 @@ struct PayloadSet {
   std::uint32_t exchange_info() const;
   const NotifyContent* find_notify(std::uint16_t type) const;
 };
-/// Reads a chain. @errors the status of authip.md 2.17 for the first payload that is malformed or must not be here at all.
+/// Reads a chain. @errors the status of authip.md 2.17 for the first payload that is malformed or must not be here at
+/// all.
 expected<PayloadSet, Invalid> read_payloads(const PayloadChain& chain);
 
 /// GSS_ID's encoding (authip.md 1.9). Nothing for an unpaired surrogate.
@@ -93,11 +94,11 @@ expected<std::vector<OfferedTransform>, Invalid> read_main_mode_sa(const RawSa& 
 /// The proposals of a quick mode under one number.
 struct OfferedProposal {
   OfferedAlternative meaning;
-  std::optional<std::uint32_t> lifetime_seconds;    // nothing: not stated
+  std::optional<std::uint32_t> lifetime_seconds;  // nothing: not stated
   std::optional<std::uint32_t> lifetime_kilobytes;
-  std::vector<Spi> spis;                            // the sender's, in the order of the suites
-  std::vector<RawProposal> raw;                  // each with the one transform that counts
-  bool single_transform = true;                     // one transform in every Proposal payload (D-11)
+  std::vector<Spi> spis;         // the sender's, in the order of the suites
+  std::vector<RawProposal> raw;  // each with the one transform that counts
+  bool single_transform = true;  // one transform in every Proposal payload (D-11)
 };
 expected<std::vector<OfferedProposal>, Invalid> read_quick_mode_sa(const RawSa& sa);
 
@@ -106,7 +107,8 @@ class PayloadBuilder {
  public:
   PayloadBuilder& main_mode_sa(const std::vector<MainModeEntry>& entries);
   PayloadBuilder& main_mode_answer(const OfferedTransform& chosen);
-  /// One Proposal payload per suite; all alternatives share `spis`: [0] for AH where both are present, else the only one.
+  /// One Proposal payload per suite; all alternatives share `spis`: [0] for AH where both are present, else the only
+  /// one.
   PayloadBuilder& quick_mode_sa(const std::vector<QuickModeEntry>& entries, const std::vector<Spi>& spis,
                                 std::uint32_t policy_flags);
   PayloadBuilder& quick_mode_answer(const OfferedProposal& chosen, const std::vector<Spi>& spis);

@@ -116,8 +116,8 @@ std::uint16_t authentication_algorithm(crypto::IntegrityAlgorithm integrity) {
   return 0;
 }
 
-RawProposal quick_mode_proposal(const QuickModeSuite& suite, const wfp::SaLifetime& lifetime, std::uint8_t number, Spi spi,
-                                std::uint32_t policy_flags) {
+RawProposal quick_mode_proposal(const QuickModeSuite& suite, const wfp::SaLifetime& lifetime, std::uint8_t number,
+                                Spi spi, std::uint32_t policy_flags) {
   RawTransform transform{1, transform_id(suite), {}};
   auto& attributes = transform.attributes;
   if ((policy_flags & wfp::kPolicyDontNegotiateSecondLifetime) == 0 && lifetime.seconds != 0) {
@@ -198,8 +198,8 @@ std::optional<crypto::CipherAlgorithm> cipher_of(std::uint8_t id, std::uint32_t 
 }
 
 /// The suite of one transform, or in `words` why the model cannot take it.
-std::optional<QuickModeSuite> read_suite(std::uint8_t protocol, const RawTransform& raw, const QuickModeAttributes& read,
-                                         std::string& words) {
+std::optional<QuickModeSuite> read_suite(std::uint8_t protocol, const RawTransform& raw,
+                                         const QuickModeAttributes& read, std::string& words) {
   const auto refuse = [&](std::string why) -> std::optional<QuickModeSuite> {
     words = std::move(why);
     return std::nullopt;
@@ -241,7 +241,8 @@ OfferedProposal read_alternative(const std::vector<RawProposal>& proposals, bool
     offered.spis.push_back(Spi{load_u32(raw.spi)});
   }
   offered.raw = proposals;
-  const bool pair = proposals.size() == 2 && proposals[0].protocol == kProtocolAh && proposals[1].protocol == kProtocolEsp;
+  const bool pair =
+      proposals.size() == 2 && proposals[0].protocol == kProtocolAh && proposals[1].protocol == kProtocolEsp;
   if (proposals.size() != 1 && !pair && offered.meaning.suites) {
     offered.meaning.suites.reset();
     offered.meaning.words = "a combination of protocols that is not AH and ESP";
@@ -270,7 +271,8 @@ expected<std::vector<OfferedProposal>, Invalid> read_quick_mode_sa(const RawSa& 
   for (std::size_t i = 0; i < sa.proposals.size();) {
     std::vector<RawProposal> group;
     bool single = true;
-    for (const std::uint8_t number = sa.proposals[i].number; i < sa.proposals.size() && sa.proposals[i].number == number; ++i) {
+    for (const std::uint8_t number = sa.proposals[i].number;
+         i < sa.proposals.size() && sa.proposals[i].number == number; ++i) {
       const RawProposal& proposal = sa.proposals[i];
       if (proposal.transforms.empty() || proposal.spi.size() != 4) {
         return unexpected(Invalid{kStatusProcessErrProposal, "a quick-mode proposal without transform or 4-octet SPI"});
@@ -294,7 +296,8 @@ expected<std::vector<OfferedProposal>, Invalid> read_quick_mode_sa(const RawSa& 
 PayloadBuilder& PayloadBuilder::main_mode_sa(const std::vector<MainModeEntry>& entries) {
   RawProposal proposal{1, kProtocolIsakmp, {}, {}};
   for (const MainModeEntry& entry : entries) {
-    proposal.transforms.push_back(main_mode_transform(entry, static_cast<std::uint8_t>(proposal.transforms.size() + 1)));
+    proposal.transforms.push_back(
+        main_mode_transform(entry, static_cast<std::uint8_t>(proposal.transforms.size() + 1)));
   }
   return add(payload_type::kSa, emit_sa({1, 1, {std::move(proposal)}}));
 }

@@ -1,5 +1,5 @@
-// model/authip/proposals.h: policies' proposals as the suites that travel, and the choice between them, with the reason in
-// words for every one that was not chosen. Source: authip.md 1.12, 2.3, D-16, D-17, D-18, D-20, wfp-model.md 5.3.7.
+// model/authip/proposals.h: policies' proposals as the suites that travel, and the choice between them, with the reason
+// in words for every one that was not chosen. Source: authip.md 1.12, 2.3, D-16, D-17, D-18, D-20, wfp-model.md 5.3.7.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace ssx::authip {
 
-// --- main mode ------------------------------------------------------------------------------------------------------------
+// --- main mode
+// ------------------------------------------------------------------------------------------------------------
 
 /// What two main-mode proposals are compared by: attribute values of RFC 2409 appendix A. Lifetimes are not compared.
 struct MainModeSuite {
@@ -63,7 +64,8 @@ std::variant<MainModeMatch, NoMatch> choose_main_mode(const std::vector<MainMode
                                                       const std::vector<std::optional<MainModeSuite>>& offered,
                                                       bool any_group);
 
-// --- quick mode -----------------------------------------------------------------------------------------------------------
+// --- quick mode
+// -----------------------------------------------------------------------------------------------------------
 
 /// One transform of a quick-mode proposal.
 struct QuickModeSuite {
@@ -87,8 +89,8 @@ struct QuickModeList {
   std::vector<QuickModeEntry> entries;
   std::vector<NearMiss> left_out;
 };
-/// The entries of a policy, without those that AuthIP cannot negotiate and, where encryption is guaranteed, without those
-/// that do not encrypt (D-20).
+/// The entries of a policy, without those that AuthIP cannot negotiate and, where encryption is guaranteed, without
+/// those that do not encrypt (D-20).
 QuickModeList quick_mode_list(const wfp::QuickModePolicy& policy, bool guarantee_encryption);
 
 /// What was offered under one proposal number; a transform that the model does not know gives nothing.
@@ -104,7 +106,8 @@ struct QuickModeMatch {
 };
 /// A-143, U-07: by the own order, or by the initiator's with the knob.
 std::variant<QuickModeMatch, NoMatch> choose_quick_mode(const std::vector<QuickModeEntry>& own,
-                                                        const std::vector<OfferedAlternative>& offered, bool by_responder);
+                                                        const std::vector<OfferedAlternative>& offered,
+                                                        bool by_responder);
 
 /// D-42: the smaller of two limits, where 0 means that there is none.
 std::uint32_t smaller_limit(std::uint32_t a, std::uint32_t b);

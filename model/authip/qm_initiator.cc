@@ -44,9 +44,9 @@ Step begin(const Begin& offer, const Surroundings& at) {
   next.ni = at.environment.random.octets(kNonceOctets);
   next.fast = next.entries.size() == 1 && !at.config.quick_mode_normal_only;  // D-11, A-153
   std::vector<MachineEffect> effects;
-  effects.emplace_back(note("QM#5", to_string(offer.selector), "offer " + std::to_string(next.entries.size()) + " proposal(s)",
-                            "quick-mode policy " + to_string(offer.choice.policy_key), "authip.md 2.6",
-                            std::move(list.left_out)));
+  effects.emplace_back(
+      note("QM#5", to_string(offer.selector), "offer " + std::to_string(next.entries.size()) + " proposal(s)",
+           "quick-mode policy " + to_string(offer.choice.policy_key), "authip.md 2.6", std::move(list.left_out)));
   const ExchangeType exchange = is_first(offer) ? ExchangeType::kMainMode : ExchangeType::kQuickMode;
   effects.emplace_back(SendRequest{exchange, true, first_message(next), "QM#5"});
   return {std::move(next), std::move(effects)};
@@ -132,16 +132,24 @@ Failure timed_out() {
 Step on(None s, const Event& event, const Surroundings& at) {
   return std::visit(Overloaded{
                         [&](const Begin& offer) -> Step { return begin(offer, at); },
-                        [&](const ResponseReceived&) -> Step { return {s, {}}; },
-                        [&](const Refused&) -> Step { return {s, {}}; },
-                        [&](const TimedOut&) -> Step { return {s, {}}; },
+                        [&](const ResponseReceived&) -> Step {
+                          return {s, {}};
+                        },
+                        [&](const Refused&) -> Step {
+                          return {s, {}};
+                        },
+                        [&](const TimedOut&) -> Step {
+                          return {s, {}};
+                        },
                     },
                     event);
 }
 
 Step on(FirstPacketSent s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },  // already under way
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },  // already under way
                         [&](const ResponseReceived& r) -> Step { return on_response(std::move(s), r.message); },
                         [&](const Refused& r) -> Step { return fail(refused(r.status)); },
                         [&](const TimedOut&) -> Step { return fail(timed_out()); },
@@ -151,7 +159,9 @@ Step on(FirstPacketSent s, const Event& event, const Surroundings&) {
 
 Step on(SecondPacketSent s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
                         [&](const ResponseReceived& r) -> Step { return on_synchronized(std::move(s), r.message); },
                         [&](const Refused& r) -> Step { return fail(refused(r.status)); },
                         [&](const TimedOut&) -> Step { return fail(timed_out()); },
@@ -162,10 +172,18 @@ Step on(SecondPacketSent s, const Event& event, const Surroundings&) {
 template <class Terminal>
 Step stay(Terminal s, const Event& event) {
   return std::visit(Overloaded{
-                        [&](const Begin&) -> Step { return {std::move(s), {}}; },
-                        [&](const ResponseReceived&) -> Step { return {std::move(s), {}}; },
-                        [&](const Refused&) -> Step { return {std::move(s), {}}; },
-                        [&](const TimedOut&) -> Step { return {std::move(s), {}}; },
+                        [&](const Begin&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const ResponseReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const Refused&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const TimedOut&) -> Step {
+                          return {std::move(s), {}};
+                        },
                     },
                     event);
 }

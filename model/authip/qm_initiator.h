@@ -12,7 +12,7 @@ namespace ssx::authip::qm_initiator {
 
 struct Begin {
   std::shared_ptr<const MainModeSa> main_mode;
-  MessageId id;        // 0: the first quick mode
+  MessageId id;  // 0: the first quick mode
   ipsec::TrafficSelector selector;
   QuickModeChoice choice;
   std::string target_name;
@@ -49,8 +49,8 @@ struct Step {
   State next;
   std::vector<MachineEffect> effects;
 };
-/// Draws for #5, in this order: one SPI (4) per transform of the longest proposal, Ni(qm) (32). The Message ID of a later
-/// quick mode was drawn by the session before; the IV is drawn after, when the message is sealed.
+/// Draws for #5, in this order: one SPI (4) per transform of the longest proposal, Ni(qm) (32). The Message ID of a
+/// later quick mode was drawn by the session before; the IV is drawn after, when the message is sealed.
 Step step(State state, const Event& event, const Surroundings& at);
 /// The agreement, as soon as there is one.
 const QuickModeAgreement* agreement(const State& state);

@@ -69,8 +69,8 @@ std::variant<Chosen, Step> choose(const RequestReceived& request, const Surround
   }
   auto& found = std::get<QuickModeMatch>(match);
   const bool single = offered->size() == 1 && offered->front().single_transform;
-  return Chosen{std::move(*choice),        guarantee,   std::move((*offered)[found.offered]),
-                own.entries[found.own], std::move(found.beaten), single};
+  return Chosen{std::move(*choice),      guarantee, std::move((*offered)[found.offered]), own.entries[found.own],
+                std::move(found.beaten), single};
 }
 
 /// #6: Hash, the IDs of #5, SA, in a later quick mode Nr(qm), EXCHANGE_INFO.
@@ -162,31 +162,42 @@ Step on_late_synchronize(Done s, const Message& message) {
 Step on(None s, const Event& event, const Surroundings& at) {
   return std::visit(Overloaded{
                         [&](const RequestReceived& request) -> Step { return on_request(request, at); },
-                        [&](const SynchronizeReceived&) -> Step { return {s, {}}; },  // the session tears down
+                        [&](const SynchronizeReceived&) -> Step {
+                          return {s, {}};
+                        },  // the session tears down
                     },
                     event);
 }
 
 Step on(FirstExchangeDone s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const RequestReceived&) -> Step { return {std::move(s), {}}; },
+                        [&](const RequestReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
                         [&](const SynchronizeReceived& r) -> Step { return on_synchronize(std::move(s), r.message); },
                     },
                     event);
 }
 
 Step on(Done s, const Event& event, const Surroundings&) {
-  return std::visit(Overloaded{
-                        [&](const RequestReceived&) -> Step { return {std::move(s), {}}; },
-                        [&](const SynchronizeReceived& r) -> Step { return on_late_synchronize(std::move(s), r.message); },
-                    },
-                    event);
+  return std::visit(
+      Overloaded{
+          [&](const RequestReceived&) -> Step {
+            return {std::move(s), {}};
+          },
+          [&](const SynchronizeReceived& r) -> Step { return on_late_synchronize(std::move(s), r.message); },
+      },
+      event);
 }
 
 Step on(Failed s, const Event& event, const Surroundings&) {
   return std::visit(Overloaded{
-                        [&](const RequestReceived&) -> Step { return {std::move(s), {}}; },
-                        [&](const SynchronizeReceived&) -> Step { return {std::move(s), {}}; },
+                        [&](const RequestReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
+                        [&](const SynchronizeReceived&) -> Step {
+                          return {std::move(s), {}};
+                        },
                     },
                     event);
 }

@@ -1,5 +1,5 @@
-// model/authip/qm_responder.h: quick mode, responder: #5 to #8, first or later. Source: authip.md 2.6, D-10, D-11, D-20;
-// states: AIPS "QM First Exchange Done", "QM Done".
+// model/authip/qm_responder.h: quick mode, responder: #5 to #8, first or later. Source: authip.md 2.6, D-10, D-11,
+// D-20; states: AIPS "QM First Exchange Done", "QM Done".
 #pragma once
 
 #include <variant>
@@ -43,13 +43,14 @@ struct Step {
   State next;
   std::vector<MachineEffect> effects;
 };
-/// Draws for #6, in this order: one SPI (4) per transform of the chosen proposal; in a later quick mode Nr(qm) (32). The IV
-/// is drawn after, when the message is sealed.
+/// Draws for #6, in this order: one SPI (4) per transform of the chosen proposal; in a later quick mode Nr(qm) (32).
+/// The IV is drawn after, when the message is sealed.
 Step step(State state, const Event& event, const Surroundings& at);
 const QuickModeAgreement* agreement(const State& state);
 bool is_consistent(const State& state);
 
-/// What a policy says about extended mode: its methods without anonymous, and whether anonymous makes it optional (U-10).
+/// What a policy says about extended mode: its methods without anonymous, and whether anonymous makes it optional
+/// (U-10).
 struct ExtendedModeWish {
   std::vector<AuthOption> methods;
   bool optional = false;

@@ -124,8 +124,8 @@ std::variant<QuickModeMatch, NoMatch> choose_quick_mode(const std::vector<QuickM
       const std::size_t theirs = by_responder ? inner : outer;
       const std::string why = difference(own[mine], offered[theirs]);
       if (why.empty()) return QuickModeMatch{mine, theirs, std::move(beaten)};
-      beaten.push_back({"offered proposal " + std::to_string(offered[theirs].number) + " for own " + to_string(own[mine]),
-                        why});
+      beaten.push_back(
+          {"offered proposal " + std::to_string(offered[theirs].number) + " for own " + to_string(own[mine]), why});
     }
   }
   if (own.empty()) beaten.push_back({"own quick-mode policy", "no proposal is left"});

@@ -1,5 +1,5 @@
-// model/authip/receive_window.h: which received requests are new, which are repeats, which are out of turn, and the answers
-// that are repeated. One window per exchange class and direction. Source: authip.md 1.7 seqNUM, D-13, D-53.
+// model/authip/receive_window.h: which received requests are new, which are repeats, which are out of turn, and the
+// answers that are repeated. One window per exchange class and direction. Source: authip.md 1.7 seqNUM, D-13, D-53.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ struct AnsweredRequest {
 /// Answers kept per window: repeats of an older exchange are dropped, its initiator has long gone on.
 inline constexpr std::size_t kAnsweredRequestsMax = 40;
 
-/// Main, quick and extended mode: strictly one after the other. The last request of each Message ID may be repeated, since
-/// quick modes that run at the same time share one counter.
+/// Main, quick and extended mode: strictly one after the other. The last request of each Message ID may be repeated,
+/// since quick modes that run at the same time share one counter.
 class OrderedWindow {
  public:
   SequenceVerdict judge(MessageId message_id, std::uint32_t sequence) const;

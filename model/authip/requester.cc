@@ -34,8 +34,12 @@ Step send(const Send& request, Instant now) {
 Step on(Idle idle, const Event& event, Instant now) {
   return std::visit(Overloaded{
                         [&](const Send& request) -> Step { return send(request, now); },
-                        [&](const Answered&) -> Step { return {idle, {}}; },
-                        [&](const TimerFired&) -> Step { return {idle, {}}; },
+                        [&](const Answered&) -> Step {
+                          return {idle, {}};
+                        },
+                        [&](const TimerFired&) -> Step {
+                          return {idle, {}};
+                        },
                     },
                     event);
 }
@@ -44,7 +48,9 @@ Step on(Waiting waiting, const Event& event, Instant now) {
   return std::visit(
       Overloaded{
           [&](const Send& request) -> Step { return send(request, now); },  // the next request implies the answer
-          [&](const Answered&) -> Step { return {Idle{}, {}}; },
+          [&](const Answered&) -> Step {
+            return {Idle{}, {}};
+          },
           [&](const TimerFired&) -> Step {
             if (now < waiting.deadline) return {std::move(waiting), {}};  // early or spurious
             if (is_last(waiting)) return {Idle{}, {GaveUp{}}};
@@ -81,8 +87,8 @@ std::optional<Instant> next_deadline(const State& state) {
 
 bool is_consistent(const State& state) {
   const auto* waiting = std::get_if<Waiting>(&state);
-  return waiting == nullptr || (!waiting->datagram.empty() && waiting->retransmissions >= 0 &&
-                                waiting->deadline >= waiting->sent_at);
+  return waiting == nullptr ||
+         (!waiting->datagram.empty() && waiting->retransmissions >= 0 && waiting->deadline >= waiting->sent_at);
 }
 
 }  // namespace ssx::authip::requester

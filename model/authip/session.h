@@ -1,5 +1,6 @@
-// model/authip/session.h: one main-mode SA from its first packet to its end: numbers, seals and repeats the messages of its
-// machines and leads from main mode to quick mode to extended mode. Source: authip.md 2, D-10, D-13, D-43, D-53, D-54.
+// model/authip/session.h: one main-mode SA from its first packet to its end: numbers, seals and repeats the messages of
+// its machines and leads from main mode to quick mode to extended mode. Source: authip.md 2, D-10, D-13, D-43, D-53,
+// D-54.
 #pragma once
 
 #include <deque>
@@ -48,7 +49,8 @@ struct PairRecord {
   std::optional<Instant> delete_at;
 };
 
-// --- what a session tells its engine --------------------------------------------------------------------------------------
+// --- what a session tells its engine
+// --------------------------------------------------------------------------------------
 
 struct JobSucceeded {
   Job job;
@@ -152,10 +154,10 @@ class Session {
   ipsec::SaRole role() const { return role_; }
   const TransportAddress& local() const { return local_; }
   const TransportAddress& remote() const { return remote_; }
-  bool serves(const Job& job) const;       // D-55: an established main mode that the job may use
-  bool may_serve(const Job& job) const;    // the same question of a first negotiation under way
-  bool may_start_quick_mode() const;       // D-28
-  std::size_t negotiations() const;        // in progress, for the quota
+  bool serves(const Job& job) const;     // D-55: an established main mode that the job may use
+  bool may_serve(const Job& job) const;  // the same question of a first negotiation under way
+  bool may_start_quick_mode() const;     // D-28
+  std::size_t negotiations() const;      // in progress, for the quota
   void collect_reserved(ReservedSpis& out) const;
   MainModeDetails details() const;
   bool is_consistent() const;
@@ -164,7 +166,8 @@ class Session {
   Session() = default;
 
   MessageHeader header(ExchangeType exchange, MessageId id, std::uint32_t sequence) const;
-  OctetVector seal(const MessageHeader& header, bool encrypted, bool clear_iv, const PayloadChain& payloads, Call& call);
+  OctetVector seal(const MessageHeader& header, bool encrypted, bool clear_iv, const PayloadChain& payloads,
+                   Call& call);
   void transmit(OctetVector datagram, std::string name, Call& call) const;
   void drop(std::string reason, std::string rule, Call& call) const;
   void decide(std::string phase, std::string outcome, std::string rule, Call& call) const;

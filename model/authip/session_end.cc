@@ -27,7 +27,8 @@ void Session::fail_negotiation(Failure failure, MessageId quick_mode, Call& call
   tell_peer(failure, quick_mode, call);
   std::optional<Job> job = std::move(first_job_);
   first_job_.reset();
-  std::vector<Job> waiting(std::make_move_iterator(waiting_jobs_.begin()), std::make_move_iterator(waiting_jobs_.end()));
+  std::vector<Job> waiting(std::make_move_iterator(waiting_jobs_.begin()),
+                           std::make_move_iterator(waiting_jobs_.end()));
   waiting_jobs_.clear();
   const std::uint32_t status = failure.status;
   if (first_negotiation || failure.phase == Phase::kExtendedMode) remove_pair(kFirstQuickMode, status, call);
@@ -47,8 +48,8 @@ void Session::fail_quick_mode(MessageId id, Failure failure, Call& call) {
     job = std::move(still->second.job);
     quick_modes_.erase(still);
   }
-  const bool silent = failure.status == kStatusTimedOut && failure.point == FailurePoint::kPeer &&
-                      failure.tell == TellPeer::kNothing;
+  const bool silent =
+      failure.status == kStatusTimedOut && failure.point == FailurePoint::kPeer && failure.tell == TellPeer::kNothing;
   const std::uint32_t status = failure.status;
   if (job) call.upcalls.emplace_back(JobFailed{std::move(*job), std::move(failure), {}});
   if (silent) close(status, call);
@@ -112,21 +113,20 @@ void Session::retire(std::uint32_t status, Call& call) {
   if (life_ != Life::kEstablished && life_ != Life::kRetired) return;
   life_ = Life::kRetired;
   end_status_ = status;
-  release_jobs(call);
   leave_if_done(call);
 }
 
 void Session::leave_if_done(Call& call) {
   if (life_ == Life::kRetired) {
-    const bool carries = std::ranges::any_of(
-        quick_modes_, [](const auto& entry) { return entry.second.installed_inbound.has_value(); });
+    const bool carries = std::ranges::any_of(quick_modes_, [](const auto& entry) {
+      return entry.second.installed_inbound.has_value() || !entry.second.succeeded;
+    });
     if (!carries) close(end_status_, call);
     return;
   }
   if (life_ != Life::kClosing) return;
-  const bool waits = std::ranges::any_of(notifies_, [](const auto& entry) {
-    return std::holds_alternative<requester::Waiting>(entry.second.request);
-  });
+  const bool waits = std::ranges::any_of(
+      notifies_, [](const auto& entry) { return std::holds_alternative<requester::Waiting>(entry.second.request); });
   if (!waits) life_ = Life::kGone;
 }
 

@@ -62,10 +62,16 @@ Session Session::initiate(MmSaId id, Job job, std::vector<MainModeEntry> run, Tr
   session.main_mode_ = mm_initiator::State{};
   session.first_user_ = job.user;
   session.first_job_ = std::move(job);
-  mm_initiator::Begin begin{session.first_job_->main_mode, std::move(run), session.initiator_cookie_, local, remote,
-                            initial_contact, session.first_job_->target,
-                            user_for(*session.first_job_, session.first_job_->main_mode.policy->initiator_impersonation),
-                            session.extended_mode_pending()};
+  mm_initiator::Begin begin{
+      session.first_job_->main_mode,
+      std::move(run),
+      session.initiator_cookie_,
+      local,
+      remote,
+      initial_contact,
+      session.first_job_->target,
+      user_for(*session.first_job_, session.first_job_->main_mode.policy->initiator_impersonation),
+      session.extended_mode_pending()};
   session.main_mode_event(mm_initiator::Event{std::move(begin)}, call);
   return session;
 }
@@ -83,7 +89,8 @@ Session Session::respond(MmSaId id, const Frame& frame, MainModeChoice choice, T
   session.main_mode_ = mm_responder::State{};
   const expected<Message, Invalid> message = read_clear_message(frame);
   if (!message) {
-    session.fail_negotiation(invalid_message(Phase::kMainMode, message.error(), "authip.md 2.3"), kFirstQuickMode, call);
+    session.fail_negotiation(invalid_message(Phase::kMainMode, message.error(), "authip.md 2.3"), kFirstQuickMode,
+                             call);
     return session;
   }
   session.main_mode_window_.accept(MessageId{0}, frame.header.sequence, to_vector(frame.datagram));
@@ -147,7 +154,8 @@ void Session::main_mode_event(const mm_responder::Event& event, const MessageHea
     keys_ready(done->sa, call);
   }
   apply(std::move(step.effects), nullptr, MessageId{0}, &request, call);
-  if (auto* failed = std::get_if<mm_responder::Failed>(&state)) fail_negotiation(failed->failure, kFirstQuickMode, call);
+  if (auto* failed = std::get_if<mm_responder::Failed>(&state))
+    fail_negotiation(failed->failure, kFirstQuickMode, call);
 }
 
 void Session::start_first_quick_mode(Call& call) {
@@ -165,8 +173,13 @@ void Session::start_later_quick_mode(Job job, Call& call) {
 void Session::begin_quick_mode(MessageId id, Job job, Call& call) {
   QuickModeSlot& created = quick_modes_[id];
   created.machine = qm_initiator::State{};
-  qm_initiator::Begin begin{sa_, id, job.selector, job.quick_mode,
-                            job.target.names.empty() ? std::string{} : job.target.names.front(), job.user, call.reserved,
+  qm_initiator::Begin begin{sa_,
+                            id,
+                            job.selector,
+                            job.quick_mode,
+                            job.target.names.empty() ? std::string{} : job.target.names.front(),
+                            job.user,
+                            call.reserved,
                             id == kFirstQuickMode && extended_mode_pending()};
   if (id != kFirstQuickMode) created.job = std::move(job);
   quick_mode_event(id, qm_initiator::Event{std::move(begin)}, call);
@@ -187,7 +200,8 @@ void Session::quick_mode_event(MessageId id, const qm_initiator::Event& event, C
   quick_mode_succeeded(id, call);
 }
 
-void Session::quick_mode_event(MessageId id, const qm_responder::Event& event, const MessageHeader& request, Call& call) {
+void Session::quick_mode_event(MessageId id, const qm_responder::Event& event, const MessageHeader& request,
+                               Call& call) {
   QuickModeSlot& current = quick_modes_.at(id);
   if (!std::holds_alternative<qm_responder::State>(current.machine)) current.machine = qm_responder::State{};
   auto& state = std::get<qm_responder::State>(current.machine);
@@ -210,7 +224,8 @@ void Session::quick_mode_event(MessageId id, const qm_responder::Event& event, c
 /// The first quick mode is done: extended mode, or the end of the first negotiation.
 void Session::after_first_quick_mode(Call& call) {
   if (role_ == ipsec::SaRole::kResponder) {
-    const auto& done = std::get<qm_responder::Done>(std::get<qm_responder::State>(quick_modes_.at(kFirstQuickMode).machine));
+    const auto& done =
+        std::get<qm_responder::Done>(std::get<qm_responder::State>(quick_modes_.at(kFirstQuickMode).machine));
     if (std::holds_alternative<em_responder::State>(extended_mode_)) return;
     qm_responder::ExtendedModeWish wish = qm_responder::extended_mode_wish(*done.agreement.choice.policy);
     extended_mode_ = em_responder::State{};
@@ -253,7 +268,8 @@ void Session::extended_mode_event(const em_responder::Event& event, const Messag
   if (std::holds_alternative<em_responder::Done>(state) && life_ == Life::kNegotiating) establish(call);
 }
 
-/// Keys one half of the pair and hands it over. An optional extended mode that comes after all keys the pair anew (U-11).
+/// Keys one half of the pair and hands it over. An optional extended mode that comes after all keys the pair anew
+/// (U-11).
 void Session::install(MessageId id, bool inbound, Call& call) {
   QuickModeSlot& current = quick_modes_.at(id);
   const QuickModeAgreement* agreement = agreement_of(current);
@@ -269,8 +285,13 @@ void Session::install(MessageId id, bool inbound, Call& call) {
     call.upcalls.emplace_back(PairDeleted{*current.installed_inbound});
   }
   current.installed_inbound = spi;
-  PairRecord record{id_, id, agreement->role, agreement->guarantee_encryption,
-                    authenticated_peer_name(*sa_, extended_result()), {}, std::nullopt};
+  PairRecord record{id_,
+                    id,
+                    agreement->role,
+                    agreement->guarantee_encryption,
+                    authenticated_peer_name(*sa_, extended_result()),
+                    {},
+                    std::nullopt};
   if (const std::optional<Job>& job = job_of(id)) record.job = *job;
   record.job.waiters.clear();
   record.job.selector = agreement->selector;

@@ -135,8 +135,8 @@ void Session::on_acquire(const Message& message, Call& call) {
   const bool own_traffic = ids[0].endpoint.address == remote_.address && ids[1].endpoint.address == local_.address;
   if (!own_traffic) return decide("NOTIFY", "ACQUIRE for other hosts is ignored", "authip.md 2.11", call);
   const std::uint32_t flags = load_u32(Octets(message.payloads.notifies.front().data).subspan(4));
-  call.upcalls.emplace_back(PeerAcquires{{ids[0].protocol, ids[1].endpoint, ids[0].endpoint},
-                                         (flags & kInfoGuaranteeEncryption) != 0});
+  call.upcalls.emplace_back(
+      PeerAcquires{{ids[0].protocol, ids[1].endpoint, ids[0].endpoint}, (flags & kInfoGuaranteeEncryption) != 0});
 }
 
 }  // namespace ssx::authip

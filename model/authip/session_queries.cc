@@ -27,9 +27,8 @@ const qm_initiator::State* initiator_state(const QuickModeSlot& slot) {
 
 bool target_name_matches(const TargetNames& target, const std::string& presented) {
   if (target.names.empty()) return true;
-  return std::ranges::any_of(target.names, [&](const std::string& name) {
-    return identity::same_target_name(name, presented, target.raw);
-  });
+  return std::ranges::any_of(
+      target.names, [&](const std::string& name) { return identity::same_target_name(name, presented, target.raw); });
 }
 
 bool Session::may_start_quick_mode() const {
@@ -98,12 +97,14 @@ void Session::cancel(NegotiationId id, Call& call) {
   if (first_job_ && waits_for(*first_job_) && forget(*first_job_) && waiting_jobs_.empty() &&
       life_ == Life::kNegotiating) {
     first_job_.reset();
-    Failure given_up = invalid_message(Phase::kMainMode, {kStatusSaDeleted, "nobody waits for it any more"}, "engine.h");
+    Failure given_up =
+        invalid_message(Phase::kMainMode, {kStatusSaDeleted, "nobody waits for it any more"}, "engine.h");
     return fail_negotiation(std::move(given_up), MessageId{0}, call);
   }
   for (auto& [message_id, quick_mode] : quick_modes_) {
     if (!quick_mode.job || !waits_for(*quick_mode.job) || !forget(*quick_mode.job)) continue;
-    Failure given_up = invalid_message(Phase::kQuickMode, {kStatusSaDeleted, "nobody waits for it any more"}, "engine.h");
+    Failure given_up =
+        invalid_message(Phase::kQuickMode, {kStatusSaDeleted, "nobody waits for it any more"}, "engine.h");
     quick_mode.job.reset();
     return fail_quick_mode(message_id, std::move(given_up), call);
   }
@@ -111,8 +112,8 @@ void Session::cancel(NegotiationId id, Call& call) {
 
 std::size_t Session::negotiations() const {
   if (life_ == Life::kNegotiating) return 1;
-  return static_cast<std::size_t>(std::ranges::count_if(
-      quick_modes_, [](const auto& entry) { return !entry.second.succeeded; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(quick_modes_, [](const auto& entry) { return !entry.second.succeeded; }));
 }
 
 void Session::collect_reserved(ReservedSpis& out) const {
@@ -167,26 +168,28 @@ std::optional<Instant> Session::next_deadline() const {
 }
 
 bool Session::is_consistent() const {
-  const bool machines = std::visit(Overloaded{
-                                       [](const mm_initiator::State& state) { return mm_initiator::is_consistent(state); },
-                                       [](const mm_responder::State& state) { return mm_responder::is_consistent(state); },
-                                   },
-                                   main_mode_);
+  const bool machines =
+      std::visit(Overloaded{
+                     [](const mm_initiator::State& state) { return mm_initiator::is_consistent(state); },
+                     [](const mm_responder::State& state) { return mm_responder::is_consistent(state); },
+                 },
+                 main_mode_);
   const bool quick = std::ranges::all_of(quick_modes_, [](const auto& entry) {
-    const bool state = std::visit(
-        Overloaded{
-            [](const qm_initiator::State& machine) { return qm_initiator::is_consistent(machine); },
-            [](const qm_responder::State& machine) { return qm_responder::is_consistent(machine); },
-        },
-        entry.second.machine);
+    const bool state =
+        std::visit(Overloaded{
+                       [](const qm_initiator::State& machine) { return qm_initiator::is_consistent(machine); },
+                       [](const qm_responder::State& machine) { return qm_responder::is_consistent(machine); },
+                   },
+                   entry.second.machine);
     return state && requester::is_consistent(entry.second.outstanding.request);
   });
-  const bool extended = std::visit(Overloaded{
-                                       [](const std::monostate&) { return true; },
-                                       [](const em_initiator::State& state) { return em_initiator::is_consistent(state); },
-                                       [](const em_responder::State& state) { return em_responder::is_consistent(state); },
-                                   },
-                                   extended_mode_);
+  const bool extended =
+      std::visit(Overloaded{
+                     [](const std::monostate&) { return true; },
+                     [](const em_initiator::State& state) { return em_initiator::is_consistent(state); },
+                     [](const em_responder::State& state) { return em_responder::is_consistent(state); },
+                 },
+                 extended_mode_);
   const bool keys = (life_ != Life::kEstablished && life_ != Life::kRetired) || sa_ != nullptr;
   const bool half_open = !half_open_until_ || (role_ == ipsec::SaRole::kResponder && life_ == Life::kNegotiating);
   return machines && quick && extended && keys && half_open &&

@@ -40,7 +40,7 @@ bool Session::owns(const MessageHeader& header, const TransportAddress& local, c
   const bool awaits_second = role_ == ipsec::SaRole::kInitiator && responder_cookie_ == Cookie{};
   // A repeated #1 has no responder cookie yet.
   const bool repeats_first = role_ == ipsec::SaRole::kResponder && header.responder_cookie == Cookie{} &&
-                             header.exchange == ExchangeType::kMainMode;
+                             header.exchange == ExchangeType::kMainMode && header.sequence == 0;
   return awaits_second || repeats_first;
 }
 
@@ -207,6 +207,10 @@ void Session::receive_main_mode_request(const Frame& received, Call& call) {
     }
     const std::optional<Message> message = open_message(frame, Phase::kMainMode, call);
     if (!message) return;
+    if (message->payloads.types !=
+        std::vector{payload_type::kGssApi}) {  // anybody could have sent it: no state changes
+      return drop("a clear message that is not a GSS-API payload", "authip.md 1.4 A-043 D-54", call);
+    }
     main_mode_window_.accept(MessageId{0}, frame.header.sequence, to_vector(frame.datagram));
     return main_mode_event(mm_responder::Event{mm_responder::GssMessageReceived{*message}}, message->header, call);
   }
@@ -222,7 +226,7 @@ void Session::first_quick_mode_request(const Message& message, Call& call) {
                             kFirstQuickMode, call);
   }
   quick_modes_[kFirstQuickMode].machine = qm_responder::State{};
-  const qm_responder::RequestReceived request{message,        sa_,  local_.address, remote_.address,
+  const qm_responder::RequestReceived request{message,       sa_,  local_.address, remote_.address,
                                               call.reserved, true, false};
   quick_mode_event(kFirstQuickMode, qm_responder::Event{request}, message.header, call);
 }
@@ -236,11 +240,12 @@ void Session::receive_quick_mode_request(const Frame& frame, Call& call) {
   const MessageId id = frame.header.message_id;
   quick_mode_window_.accept(id, frame.header.sequence, to_vector(frame.datagram));
   if (slot(id) != nullptr) {
-    return quick_mode_event(id, qm_responder::Event{qm_responder::SynchronizeReceived{*message}}, message->header, call);
+    return quick_mode_event(id, qm_responder::Event{qm_responder::SynchronizeReceived{*message}}, message->header,
+                            call);
   }
   if (id == kFirstQuickMode || id == kExtendedModeId || life_ == Life::kNegotiating) {
-    return fail_negotiation(wrong_state(Phase::kMainMode, "a quick-mode message in a wrong state", "authip.md 2.15 row 7 D-54"),
-                            id, call);
+    return fail_negotiation(
+        wrong_state(Phase::kMainMode, "a quick-mode message in a wrong state", "authip.md 2.15 row 7 D-54"), id, call);
   }
   later_quick_mode_request(*message, call);
 }
@@ -248,16 +253,17 @@ void Session::receive_quick_mode_request(const Frame& frame, Call& call) {
 void Session::later_quick_mode_request(const Message& message, Call& call) {
   const MessageId id = message.header.message_id;
   const std::uint32_t limit = sa_->terms.proposal.quick_mode_limit;
-  if (life_ == Life::kRetired) return refuse_quick_mode(id, kStatusInvalidMmForQm, call);
+  if (life_ == Life::kRetired) return refuse_quick_mode(id, kStatusInvalidMmForQm, call);
   if (limit != 0 && quick_modes_done_ >= limit) return refuse_quick_mode(id, kStatusQmLimit, call);
   quick_modes_[id].machine = qm_responder::State{};
-  const qm_responder::RequestReceived request{message,        sa_,   local_.address, remote_.address,
-                                              call.reserved, false, extended_result() != nullptr};
+  const qm_responder::RequestReceived request{
+      message, sa_, local_.address, remote_.address, call.reserved, false, extended_result() != nullptr};
   quick_mode_event(id, qm_responder::Event{request}, message.header, call);
 }
 
 void Session::refuse_quick_mode(MessageId id, std::uint32_t status, Call& call) {
-  Failure failure = invalid_message(Phase::kQuickMode, {status, std::string(status_meaning(status))}, "authip.md 2.9 2.11");
+  Failure failure =
+      invalid_message(Phase::kQuickMode, {status, std::string(status_meaning(status))}, "authip.md 2.9 2.11");
   decide("QM#5", status_text(status), failure.rule, call);
   tell_peer(failure, id, call);
 }

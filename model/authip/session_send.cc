@@ -67,8 +67,8 @@ void Session::send_request(Outstanding& outstanding, MessageId id, SendRequest r
   outstanding.exchange = request.exchange;
   outstanding.encrypted = request.encrypted;
   outstanding.sequence = next_sequence_[class_index(request.exchange)]++;
-  OctetVector datagram = seal(header(request.exchange, id, outstanding.sequence), request.encrypted, false,
-                              request.payloads, call);
+  OctetVector datagram =
+      seal(header(request.exchange, id, outstanding.sequence), request.encrypted, false, request.payloads, call);
   const bool first_packet = request.name == "MM#1";
   const requester::Series series = requester::series(call.at.config.profile, first_packet, retransmit_duration_);
   bool gave_up = false;
@@ -80,7 +80,8 @@ void Session::send_request(Outstanding& outstanding, MessageId id, SendRequest r
 
 /// The response has the number and the Message ID of its request and is kept for repeats (D-13).
 void Session::answer(ExchangeType exchange, MessageId id, std::uint32_t sequence, SendResponse response, Call& call) {
-  OctetVector datagram = seal(header(exchange, id, sequence), response.encrypted, response.clear_iv, response.payloads, call);
+  OctetVector datagram =
+      seal(header(exchange, id, sequence), response.encrypted, response.clear_iv, response.payloads, call);
   switch (exchange) {
     case ExchangeType::kMainMode: main_mode_window_.answered(id, datagram, response.name); break;
     case ExchangeType::kQuickMode: quick_mode_window_.answered(id, datagram, response.name); break;
@@ -92,7 +93,8 @@ void Session::answer(ExchangeType exchange, MessageId id, std::uint32_t sequence
 
 void Session::post_notify(NotifyChannelKey key, PayloadChain payloads, bool reliable, Call& call) {
   NotifyChannel& channel = notifies_[key];
-  notify_queue::Step step = notify_queue::step(std::move(channel.queue), notify_queue::Post{std::move(payloads), reliable});
+  notify_queue::Step step =
+      notify_queue::step(std::move(channel.queue), notify_queue::Post{std::move(payloads), reliable});
   channel.queue = std::move(step.next);
   if (step.transmit) transmit_notify(key, *step.transmit, call);
 }
@@ -104,7 +106,8 @@ void Session::transmit_notify(NotifyChannelKey key, const notify_queue::Transmit
       key.protocol == kProtocolQuickMode ? key.quick_mode : random_message_id(call.at.environment.random);  // D-15
   const std::uint32_t sequence = next_sequence_[class_index(ExchangeType::kNotify)]++;
   const bool encrypted = sa_ != nullptr;
-  OctetVector datagram = seal(header(ExchangeType::kNotify, id, sequence), encrypted, false, transmission.payloads, call);
+  OctetVector datagram =
+      seal(header(ExchangeType::kNotify, id, sequence), encrypted, false, transmission.payloads, call);
   if (!transmission.reliable) {
     transmit(std::move(datagram), "NOTIFY", call);
     return;
@@ -112,8 +115,9 @@ void Session::transmit_notify(NotifyChannelKey key, const notify_queue::Transmit
   channel.sequence = sequence;
   const requester::Series series = requester::series(call.at.config.profile, false, 0);
   bool gave_up = false;
-  perform(requester::step(std::move(channel.request), requester::Send{std::move(datagram), "NOTIFY", series}, call.at.now),
-          channel.request, gave_up, call);
+  perform(
+      requester::step(std::move(channel.request), requester::Send{std::move(datagram), "NOTIFY", series}, call.at.now),
+      channel.request, gave_up, call);
 }
 
 /// authip.md 2.15 rows 2 to 5, 11: reliable and encrypted where keys exist, else in clear (D-14).

@@ -1,4 +1,5 @@
-// model/authip/transcript.h: the hash chains over the payloads of a negotiation, as values. Source: authip.md 3.4, D-04.
+// model/authip/transcript.h: the hash chains over the payloads of a negotiation, as values. Source: authip.md 3.4,
+// D-04.
 #pragma once
 
 #include "crypto/hash.h"

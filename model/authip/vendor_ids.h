@@ -1,4 +1,5 @@
-// model/authip/vendor_ids.h: vendor ID payload bodies, which ones are sent, and what a peer's tell. Source: authip.md 1.14, D-30.
+// model/authip/vendor_ids.h: vendor ID payload bodies, which ones are sent, and what a peer's tell. Source:
+// authip.md 1.14, D-30.
 #pragma once
 
 #include <cstdint>

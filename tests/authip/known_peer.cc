@@ -33,12 +33,14 @@ std::unique_ptr<KnownPeer::Source> KnownPeer::script(ipsec::SaRole role) {
                     : "c6ef9c5d78ae012a011164acb397ce2088685d8f06bf9be0b283ab46476bee53"));
   add(hex(initiator ? "11223344" : "55667788"));
   if (initiator) add(run(0x60, 32));
-  const std::vector<int> ivs = initiator ? std::vector{0xb0, 0xd0, 0xf0, 0x10, 0x30} : std::vector{0xc0, 0xe0, 0x00, 0x20, 0x40};
+  const std::vector<int> ivs =
+      initiator ? std::vector{0xb0, 0xd0, 0xf0, 0x10, 0x30} : std::vector{0xc0, 0xe0, 0x00, 0x20, 0x40};
   for (const int iv : ivs) add(run(iv, 16));
   return source;
 }
 
-KnownPeer::KnownPeer(ipsec::SaRole engine_role, const Config& config) : KnownPeer(engine_role, config, script(engine_role)) {}
+KnownPeer::KnownPeer(ipsec::SaRole engine_role, const Config& config)
+    : KnownPeer(engine_role, config, script(engine_role)) {}
 
 KnownPeer::KnownPeer(ipsec::SaRole engine_role, const Config& config, std::unique_ptr<Source> source)
     : ladder(config, *source, *source), role_(engine_role), source_(std::move(source)) {

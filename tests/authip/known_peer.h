@@ -1,4 +1,5 @@
-// tests/authip/known_peer.h: one engine against a hand-made peer that has the keys of authip.md 3.7 and may say anything.
+// tests/authip/known_peer.h: one engine against a hand-made peer that has the keys of authip.md 3.7 and may say
+// anything.
 #pragma once
 
 #include <map>

@@ -130,8 +130,8 @@ TEST(LossLadder, A227AChangeOfMainModeOnThePathMakesAuth1Fail) {
   CONFORMANCE("A-227", "A-139");
   for (const std::string name : {"MM#1", "MM#2"}) {
     Ladder ladder;
-    // The last octet but 70 lies in a NAT-D or name payload's neighbourhood; the vendor ID FRAGMENTATION is ignored when
-    // unknown, so only the chain notices.
+    // The last octet but 70 lies in a NAT-D or name payload's neighbourhood; the vendor ID FRAGMENTATION is ignored
+    // when unknown, so only the chain notices.
     ladder.mangle(name, [](OctetVector& octets) {
       const std::string digits = to_hex(octets);
       const std::size_t at = digits.find("4048b7d56ebce88525e7de7f00d6c2d3") / 2;

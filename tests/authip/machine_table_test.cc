@@ -40,7 +40,8 @@ std::string name_of(const State& state, const std::vector<std::string>& names) {
   return names.at(state.index());
 }
 
-/// The negotiation of authip.md 3.7 taken apart: every message of the peers as a Message value, and what they agreed on.
+/// The negotiation of authip.md 3.7 taken apart: every message of the peers as a Message value, and what they agreed
+/// on.
 struct Workshop {
   Workshop() : source(5, "workshop"), environment{policies, credentials, source} {
     policies.mm = main_mode_choice(wfp::default_main_mode_policy());
@@ -111,9 +112,11 @@ using Make = std::pair<std::string, std::function<State(Workshop&)>>;
 
 /// Every state with every event; a fresh workshop for each pair.
 template <class Step, class State, class Event>
-void fill(Table& table, const std::string& machine, const std::vector<std::string>& names,
-          const std::vector<Make<State>>& states,
-          const std::vector<std::pair<std::string, std::function<void(Workshop&, const std::function<void(const Event&)>&)>>>& events) {
+void fill(
+    Table& table, const std::string& machine, const std::vector<std::string>& names,
+    const std::vector<Make<State>>& states,
+    const std::vector<std::pair<std::string, std::function<void(Workshop&, const std::function<void(const Event&)>&)>>>&
+        events) {
   for (const auto& [state_name, make] : states) {
     for (const auto& [event_name, send] : events) {
       Workshop workshop;
@@ -126,12 +129,13 @@ void fill(Table& table, const std::string& machine, const std::vector<std::strin
 }
 
 template <class Event>
-std::pair<std::string, std::function<void(Workshop&, const std::function<void(const Event&)>&)>> always(std::string name,
-                                                                                                      Event event) {
+std::pair<std::string, std::function<void(Workshop&, const std::function<void(const Event&)>&)>> always(
+    std::string name, Event event) {
   return {std::move(name), [event](Workshop&, const std::function<void(const Event&)>& give) { give(event); }};
 }
 
-// --- main mode ------------------------------------------------------------------------------------------------------------
+// --- main mode
+// ------------------------------------------------------------------------------------------------------------
 
 mm_initiator::Begin mm_begin(Workshop& w, bool kerberos) {
   mm_initiator::Begin begin;
@@ -212,7 +216,8 @@ void main_mode_initiator(Table& table) {
           const Message m = w.odd("MM#2");
           give(ResponseReceived{m});
         }},
-       always<Event>("Refused", Refused{13868}), always<Event>("TimedOut", TimedOut{})});
+       always<Event>("Refused", Refused{13868}),
+       always<Event>("TimedOut", TimedOut{})});
 }
 
 void main_mode_responder(Table& table) {
@@ -252,7 +257,8 @@ void main_mode_responder(Table& table) {
         }}});
 }
 
-// --- quick mode -----------------------------------------------------------------------------------------------------------
+// --- quick mode
+// -----------------------------------------------------------------------------------------------------------
 
 qm_initiator::Begin qm_begin(Workshop& w, bool extended) {
   qm_initiator::Begin begin;
@@ -306,7 +312,8 @@ void quick_mode_responder(Table& table) {
   using qm_responder::State;
   const std::vector<std::string> names{"None", "FirstExchangeDone", "Done", "Failed"};
   const auto request = [](Workshop& w, const Message& m) {
-    return RequestReceived{m, w.main_mode(ipsec::SaRole::kResponder), z_end().address, a_end().address, {}, true, false};
+    return RequestReceived{m,    w.main_mode(ipsec::SaRole::kResponder), z_end().address, a_end().address, {}, true,
+                           false};
   };
   const auto first = [request](Workshop& w) {
     const Message fifth = w.message("QM#5");
@@ -343,7 +350,8 @@ void quick_mode_responder(Table& table) {
                                           {"Synchronize(odd)", synchronize("odd")}});
 }
 
-// --- extended mode --------------------------------------------------------------------------------------------------------
+// --- extended mode
+// --------------------------------------------------------------------------------------------------------
 
 em_initiator::Begin em_begin(Workshop& w) {
   em_initiator::Begin begin;
@@ -356,7 +364,8 @@ void extended_mode_initiator(Table& table) {
   using namespace em_initiator;
   using em_initiator::Event;
   using em_initiator::State;
-  const std::vector<std::string> names{"None", "FirstRequestSent", "GssRequestSent", "FinalRequestSent", "Done", "Failed"};
+  const std::vector<std::string> names{"None",  "FirstRequestSent", "GssRequestSent", "FinalRequestSent", "Done",
+                                       "Failed"};
   const auto after = [](Workshop& w, const std::vector<std::string>& messages) {
     State state = em_initiator::step(None{}, em_begin(w), w.at()).next;
     for (const std::string& name : messages) {
@@ -369,7 +378,10 @@ void extended_mode_initiator(Table& table) {
       {"None", [](Workshop&) -> State { return None{}; }},
       {"FirstRequestSent", [after](Workshop& w) -> State { return after(w, {}); }},
       {"GssRequestSent", [after](Workshop& w) -> State { return after(w, {"EM#2"}); }},
-      {"FinalRequestSent", [after](Workshop& w) -> State { return after(w, {"EM#2", "EM#4"}); }},
+      {"FinalRequestSent",
+       [after](Workshop& w) -> State {
+         return after(w, {"EM#2", "EM#4"});
+       }},
       {"Done", [](Workshop&) -> State { return Done{}; }},
       {"Failed", [](Workshop&) -> State { return Failed{}; }},
   };
@@ -411,7 +423,10 @@ void extended_mode_responder(Table& table) {
       {"None", [](Workshop&) -> State { return None{}; }},
       {"Waiting", [after](Workshop& w) -> State { return after(w, {}); }},
       {"FirstExchangeDone", [after](Workshop& w) -> State { return after(w, {"EM#1"}); }},
-      {"FirstExchangeDone(GSS done)", [after](Workshop& w) -> State { return after(w, {"EM#1", "EM#3"}); }},
+      {"FirstExchangeDone(GSS done)",
+       [after](Workshop& w) -> State {
+         return after(w, {"EM#1", "EM#3"});
+       }},
       {"Done", [](Workshop&) -> State { return Done{}; }},
       {"Failed", [](Workshop&) -> State { return Failed{}; }},
   };
@@ -438,7 +453,8 @@ void small_machines(Table& table) {
     const requester::Step step = requester::step(std::move(from), given, at);
     std::string effects;
     for (const requester::Effect& effect : step.effects) effects += effect.index() == 0 ? "Transmit" : "GaveUp";
-    table.row("requester", state, event, step.next.index() == 0 ? "Idle" : "Waiting", effects.empty() ? "nothing" : effects);
+    table.row("requester", state, event, step.next.index() == 0 ? "Idle" : "Waiting",
+              effects.empty() ? "nothing" : effects);
   };
   row("Idle", requester::Idle{}, "Send", send, Instant{});
   row("Idle", requester::Idle{}, "Answered", requester::Answered{}, Instant{});
@@ -448,7 +464,8 @@ void small_machines(Table& table) {
   row("Waiting", waiting(), "TimerFired(early)", requester::TimerFired{}, Instant{seconds(1)});
   row("Waiting", waiting(), "TimerFired", requester::TimerFired{}, Instant{seconds(2)});
   requester::State last = waiting();
-  for (const int at : {2, 6, 14}) last = requester::step(std::move(last), requester::TimerFired{}, Instant{seconds(at)}).next;
+  for (const int at : {2, 6, 14})
+    last = requester::step(std::move(last), requester::TimerFired{}, Instant{seconds(at)}).next;
   row("Waiting(last)", last, "TimerFired", requester::TimerFired{}, Instant{seconds(30)});
 }
 

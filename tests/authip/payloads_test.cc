@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "known_peer.h"
 #include "crypto/key_derivation.h"
+#include "known_peer.h"
 #include "model/authip/diffie_hellman.h"
 #include "model/authip/main_mode_sa.h"
 #include "model/authip/notify_queue.h"
@@ -79,7 +79,8 @@ TEST(Payloads, A074A075NonceLengths) {
 
 TEST(Payloads, A077SituationAndDoi) {
   CONFORMANCE("A-077");
-  const std::string proposal = "0000002c 01010001 00000024 01010000 80010007 800e0080 80020002 80040013 800b0001 000c0004 00001c20";
+  const std::string proposal =
+      "0000002c 01010001 00000024 01010000 80010007 800e0080 80020002 80040013 800b0001 000c0004 00001c20";
   EXPECT_EQ(refused(payload_type::kSa, hex("00000001 00000001" + proposal)), 0U);
   EXPECT_EQ(refused(payload_type::kSa, hex("00000001 00000002" + proposal)), 13863U);
   EXPECT_EQ(refused(payload_type::kSa, hex("00000002 00000001" + proposal)), 13862U);
@@ -146,7 +147,8 @@ TEST(Proposals, A079LifetimesInBothForms) {
 TEST(Proposals, A157OnlyTransportModeIsSelected) {
   CONFORMANCE("A-157");
   const auto offered = [](std::uint16_t encapsulation) {
-    const RawTransform transform{1, 12, {basic_attribute(4, encapsulation), basic_attribute(5, 2), basic_attribute(6, 128)}};
+    const RawTransform transform{
+        1, 12, {basic_attribute(4, encapsulation), basic_attribute(5, 2), basic_attribute(6, 128)}};
     return read_quick_mode_sa({1, 1, {{1, 3, hex("11223344"), {transform}}}})->front().meaning;
   };
   EXPECT_TRUE(offered(2).suites);
@@ -155,8 +157,8 @@ TEST(Proposals, A157OnlyTransportModeIsSelected) {
 }
 
 TEST(Proposals, PerfectForwardSecrecyIsNotSelected) {
-  const RawTransform transform{1, 12,
-                               {basic_attribute(3, 2), basic_attribute(4, 2), basic_attribute(5, 2), basic_attribute(6, 128)}};
+  const RawTransform transform{
+      1, 12, {basic_attribute(3, 2), basic_attribute(4, 2), basic_attribute(5, 2), basic_attribute(6, 128)}};
   EXPECT_FALSE(read_quick_mode_sa({1, 1, {{1, 3, hex("11223344"), {transform}}}})->front().meaning.suites);
   wfp::QuickModePolicy policy = wfp::default_quick_mode_policy();
   for (wfp::QuickModeProposal& proposal : policy.proposals) proposal.pfs_group = wfp::PfsGroup::k2;
@@ -194,6 +196,16 @@ TEST(Proposals, TheReasonNamesTheAttributeThatDiffers) {
   EXPECT_EQ(difference(own, {7, 128, 2, 2}, true), "");  // ENABLE_OPTIONAL_DH
   EXPECT_EQ(difference(own, {7, 128, 2, 0}, true), "");
   EXPECT_NE(difference(own, {7, 128, 2, 25}, true), "");
+}
+
+TEST(Methods, A127A240WhatTravelsOfAMethodList) {
+  CONFORMANCE("A-127", "A-240");
+  const std::vector<wfp::AuthenticationMethod> methods{{wfp::AuthMethod::kAnonymous, 0, {}},
+                                                       {wfp::AuthMethod::kPresharedKey, 0, {}},
+                                                       {wfp::AuthMethod::kSslEcdsaP256, 0, {}},
+                                                       {wfp::AuthMethod::kKerberos, 0, {}}};
+  EXPECT_THAT(options_of(methods, true), ElementsAre(AuthOption{4, 0}, AuthOption{2, 0}));
+  EXPECT_THAT(options_of(methods, false), ElementsAre(AuthOption{3, 0}, AuthOption{4, 0}, AuthOption{2, 0}));
 }
 
 TEST(Proposals, D42LimitsOfZeroAreNoLimits) {
@@ -265,8 +277,8 @@ TEST(Protection, A028A033SealedMessagesOfEverySizeOpenAgain) {
   }
 }
 
-TEST(Keys, A218A219A220A232MessageKeysOf3Des) {
-  CONFORMANCE("A-220");
+TEST(Keys, A217A219A220MessageKeysOf3DesWithoutDiffieHellman) {
+  CONFORMANCE("A-217", "A-219", "A-220");
   MainModeTerms terms;
   terms.suite = {5, 0, 2, 0};
   for (std::size_t i = 0; i < 8; ++i) {
@@ -275,7 +287,8 @@ TEST(Keys, A218A219A220A232MessageKeysOf3Des) {
   }
   const auto run = [](int first, std::size_t count) {
     OctetVector octets;
-    for (std::size_t i = 0; i < count; ++i) octets.push_back(static_cast<std::byte>(static_cast<std::size_t>(first) + i));
+    for (std::size_t i = 0; i < count; ++i)
+      octets.push_back(static_cast<std::byte>(static_cast<std::size_t>(first) + i));
     return octets;
   };
   terms.ni = run(0x20, 32);
@@ -332,8 +345,8 @@ TEST(NotifyQueueTest, A177A178A179OneReliableNotifyAtATime) {
 
 TEST(RequesterTest, AnEarlyTimerIsHarmlessAndAnAnswerEndsTheSeries) {
   const Instant start{seconds(100)};
-  requester::Step step =
-      requester::step(requester::Idle{}, requester::Send{hex("aa"), "X", requester::series(Profile::kWin7, false, 0)}, start);
+  requester::Step step = requester::step(
+      requester::Idle{}, requester::Send{hex("aa"), "X", requester::series(Profile::kWin7, false, 0)}, start);
   EXPECT_THAT(step.effects, ElementsAre(requester::Effect{requester::Transmit{hex("aa"), "X"}}));
   EXPECT_EQ(requester::next_deadline(step.next), start + seconds(2));
   step = requester::step(std::move(step.next), requester::TimerFired{}, start + seconds(1));

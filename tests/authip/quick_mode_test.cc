@@ -55,7 +55,8 @@ TEST(QuickModeLadder, A143TheRespondersOrderDecidesAndTheKnobTurnsItRound) {
 TEST(QuickModeLadder, AhAndEspTogetherHaveTwoSpisEachAndEspComesFirst) {
   wfp::QuickModePolicy policy = without_extended_mode(wfp::default_quick_mode_policy());
   wfp::QuickModeProposal both = policy.proposals.front();
-  both.transforms = {only(is_ah).proposals.front().transforms.front(), fast_quick_mode().proposals.front().transforms.front()};
+  both.transforms = {only(is_ah).proposals.front().transforms.front(),
+                     fast_quick_mode().proposals.front().transforms.front()};
   policy.proposals = {both};
   Ladder ladder;
   for (Peer* peer : {&ladder.a, &ladder.z}) peer->policies.qm = quick_mode_choice(policy);
@@ -82,7 +83,8 @@ TEST(QuickModeLadder, A146NoCommonProposalIsNotify14And13868) {
   Ladder ladder;
   wfp::QuickModePolicy other = wfp::default_quick_mode_policy();
   for (wfp::QuickModeProposal& proposal : other.proposals) {
-    for (wfp::QuickModeTransform& transform : proposal.transforms) transform.auth_config = wfp::AuthConfig::kHmacSha256_128;
+    for (wfp::QuickModeTransform& transform : proposal.transforms)
+      transform.auth_config = wfp::AuthConfig::kHmacSha256_128;
   }
   ladder.z.policies.qm = quick_mode_choice(other);
   ladder.acquire();
@@ -128,8 +130,10 @@ TEST(QuickModeLadder, A148A149NormalQuickModeInstallsInItsOrder) {
   ladder.run_until(seconds(3));
   EXPECT_EQ(ladder.a.all<InstallOutboundSa>().size(), 1U);
   EXPECT_EQ(ladder.z.all<InstallInboundSa>().size(), 1U);
-  EXPECT_EQ(ladder.a.last<InstallOutboundSa>()->pair.outbound[0].spi, ladder.z.last<InstallInboundSa>()->pair.inbound[0].spi);
-  EXPECT_EQ(ladder.a.last<InstallOutboundSa>()->pair.inbound[0].spi, ladder.z.last<InstallInboundSa>()->pair.outbound[0].spi);
+  EXPECT_EQ(ladder.a.last<InstallOutboundSa>()->pair.outbound[0].spi,
+            ladder.z.last<InstallInboundSa>()->pair.inbound[0].spi);
+  EXPECT_EQ(ladder.a.last<InstallOutboundSa>()->pair.inbound[0].spi,
+            ladder.z.last<InstallInboundSa>()->pair.outbound[0].spi);
   EXPECT_TRUE(ladder.a.last<NegotiationSucceeded>());
 }
 
@@ -146,7 +150,8 @@ TEST(QuickModeLadder, A153NormalOnlyKnobForbidsTheFastForm) {
   EXPECT_EQ(ladder.z.all<InstallInboundSa>().size(), 1U);  // R had installed at #6, #7 adds nothing
 }
 
-// --- guaranteed encryption (D-20) -----------------------------------------------------------------------------------------
+// --- guaranteed encryption (D-20)
+// -----------------------------------------------------------------------------------------
 
 TEST(GuaranteedEncryption, C241TheInitiatorsDemandGivesAes) {
   CONFORMANCE("A-256", "A-260", "C-241");
@@ -196,7 +201,8 @@ TEST(GuaranteedEncryption, A261ThePeerThatDoesNotEncryptIsRefused) {
   EXPECT_THAT(ladder.a.all<InstallInboundSa>(), IsEmpty());
 }
 
-// --- lifetimes, reuse, rekey ----------------------------------------------------------------------------------------------
+// --- lifetimes, reuse, rekey
+// ----------------------------------------------------------------------------------------------
 
 TEST(Lifetimes, A212TheSmallerLifetimeIsEffective) {
   CONFORMANCE("A-212");
@@ -231,8 +237,7 @@ TEST(Reuse, D55ASecondAcquireUsesTheMainMode) {
   ASSERT_EQ(pairs.size(), 2U);
   EXPECT_EQ(pairs[0].pair.main_mode, pairs[1].pair.main_mode);
   EXPECT_GT(pairs[1].pair.message_id.value, 1U);
-  EXPECT_EQ(pairs[1].pair.outbound[0].integrity_key,
-            ladder.z.all<InstallInboundSa>()[1].pair.inbound[0].integrity_key);
+  EXPECT_EQ(pairs[1].pair.outbound[0].integrity_key, ladder.z.all<InstallInboundSa>()[1].pair.inbound[0].integrity_key);
   EXPECT_EQ(pairs[1].pair.quick_mode, ladder.z.all<InstallInboundSa>()[1].pair.quick_mode);
   for (const std::string name : {"QM#5", "QM#7"}) {
     EXPECT_EQ(ladder.a.datagrams(name).back()[18], std::byte{244}) << name;

@@ -14,7 +14,8 @@ struct FakeInitiator final : identity::GssContext {
   int steps = 0;
   expected<identity::GssStep, identity::GssFailure> step(Octets token, Instant, RandomSource&) override {
     if (++steps == 1) {
-      if (mechanism.first_token_fails != 0) return unexpected(identity::GssFailure{mechanism.first_token_fails, "scripted"});
+      if (mechanism.first_token_fails != 0)
+        return unexpected(identity::GssFailure{mechanism.first_token_fails, "scripted"});
       return identity::GssStep{to_vector(as_octets("initiator-token-1")), false};
     }
     if (mechanism.initiator_processing_fails != 0) {
@@ -110,7 +111,8 @@ std::shared_ptr<FakeMechanism> known_mechanism() {
 }
 
 MainModeChoice main_mode_choice(wfp::MainModePolicy policy) {
-  return {guid("b25ea800-0d02-46ed-92bd-7fa84bb73e9d"), FilterId{7}, std::make_shared<wfp::MainModePolicy>(std::move(policy))};
+  return {guid("b25ea800-0d02-46ed-92bd-7fa84bb73e9d"), FilterId{7},
+          std::make_shared<wfp::MainModePolicy>(std::move(policy))};
 }
 QuickModeChoice quick_mode_choice(wfp::QuickModePolicy policy) {
   return {guid("84242b99-3626-4af0-8ab9-4b6a1d9ff5a6"), FilterId{8},
@@ -174,7 +176,8 @@ std::vector<double> Peer::times(const std::string& message) const {
 
 bool Peer::dropped_with(const std::string& rule_part) const {
   for (const Dropped& dropped : all<Dropped>()) {
-    if (dropped.rule.find(rule_part) != std::string::npos || dropped.reason.find(rule_part) != std::string::npos) return true;
+    if (dropped.rule.find(rule_part) != std::string::npos || dropped.reason.find(rule_part) != std::string::npos)
+      return true;
   }
   return false;
 }

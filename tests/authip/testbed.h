@@ -1,5 +1,5 @@
-// tests/authip/testbed.h: two engines, A (10.0.0.1) and Z (10.0.0.2), a network between them that a test may disturb, and
-// virtual time that jumps from event to event.
+// tests/authip/testbed.h: two engines, A (10.0.0.1) and Z (10.0.0.2), a network between them that a test may disturb,
+// and virtual time that jumps from event to event.
 #pragma once
 
 #include <functional>
@@ -35,11 +35,11 @@ class ScriptedRandom final : public RandomSource {
 struct FakeMechanism final : identity::GssMechanism {
   bool can_initiate = true;
   bool can_answer = true;
-  std::uint32_t first_token_fails = 0;    // status; 0: it is built
-  std::uint32_t answer_fails = 0;         // the responder's processing
+  std::uint32_t first_token_fails = 0;  // status; 0: it is built
+  std::uint32_t answer_fails = 0;       // the responder's processing
   std::uint32_t initiator_processing_fails = 0;
-  int rounds = 1;                         // round trips until the responder is complete
-  bool last_answer_is_empty = false;      // as NTLM: the responder completes without a token
+  int rounds = 1;                     // round trips until the responder is complete
+  bool last_answer_is_empty = false;  // as NTLM: the responder completes without a token
   OctetVector secret;
   std::optional<identity::Principal> acceptor;   // what the initiator learns
   std::optional<identity::Principal> initiator;  // what the responder learns
