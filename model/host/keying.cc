@@ -1,4 +1,5 @@
-// Keying: flows that need an SA, the AuthIP module that makes one, the SAD that holds it. Source: authip.md 5, wfp-model.md 7.
+// Keying: flows that need an SA, the AuthIP module that makes one, the SAD that holds it. Source: authip.md 5,
+// wfp-model.md 7.
 #include <algorithm>
 
 #include "model/base/overloaded.h"
@@ -57,14 +58,19 @@ std::optional<authip::QuickModeChoice> HostPolicies::quick_mode(const ipsec::Tra
   selector.remote = traffic.remote;
   selector.zero_is_any = true;
   const wfp::KeyingModule modules[] = {wfp::KeyingModule::kAuthip};
-  const auto chosen =
-      wfp::select_policy(engine_, wfp::PolicyPurpose::kQuickModeTransport, traffic.local.address.version(), selector, modules);
+  const auto chosen = wfp::select_policy(engine_, wfp::PolicyPurpose::kQuickModeTransport,
+                                         traffic.local.address.version(), selector, modules);
   if (!chosen) return std::nullopt;
   authip::QuickModeChoice choice{chosen->context, chosen->filter, chosen->quick_mode, false};
   // D-20, U-20: this host's own rule for the traffic counts as much as the initiator's word.
   const Socket* socket = sockets_.find_secured(traffic.protocol, traffic.local);
   choice.guarantee_encryption = socket != nullptr && socket->security.guarantees_encryption();
   return choice;
+}
+
+bool HostPolicies::discovers(const FiveTuple& tuple) const {
+  const auto chosen = quick_mode({tuple.protocol, tuple.local, tuple.remote});
+  return chosen && (chosen->policy->flags & (wfp::kPolicyNdSecure | wfp::kPolicyNdBoundary)) != 0;
 }
 
 bool Host::State::has_policy(const Flow& flow) const {
@@ -92,7 +98,8 @@ bool Host::State::negotiate(Flow& flow) {
   flow.report.negotiation_error = kStatusPending;
   const ipsec::TrafficSelector selector = wide_selector(flow);
   for (const auto& [id, running] : negotiations) {
-    if (running.selector == selector && running.guarantee_encryption == flow.guarantee_encryption && running.target == flow.target) {
+    if (running.selector == selector && running.guarantee_encryption == flow.guarantee_encryption &&
+        running.target == flow.target) {
       flow.negotiation = id;
       return true;
     }
@@ -104,7 +111,8 @@ bool Host::State::negotiate(Flow& flow) {
   acquire.id = id;
   acquire.selector = selector;
   acquire.main_mode = {chosen->main_mode.context, chosen->main_mode.filter, chosen->main_mode.main_mode};
-  acquire.quick_mode = {chosen->quick_mode.context, chosen->quick_mode.filter, chosen->quick_mode.quick_mode, flow.guarantee_encryption};
+  acquire.quick_mode = {chosen->quick_mode.context, chosen->quick_mode.filter, chosen->quick_mode.quick_mode,
+                        flow.guarantee_encryption};
   acquire.target = flow.target;
   acquire.user = config.user;
   perform(authip.step(acquire, now));
@@ -129,7 +137,8 @@ void Host::State::perform(std::vector<authip::Effect> keying) {
               sad.install_outbound(install.pair, now);
               if (config.log_keys) {
                 for (const ipsec::SaKeys& keys : install.pair.outbound) {
-                  effects->push_back(KeysLogged{EspSaKeys{install.pair.selector.local.address, install.pair.selector.remote.address, keys}});
+                  effects->push_back(KeysLogged{
+                      EspSaKeys{install.pair.selector.local.address, install.pair.selector.remote.address, keys}});
                 }
               }
               trace(SaInstalled{std::move(install.pair), true});
@@ -147,8 +156,12 @@ void Host::State::perform(std::vector<authip::Effect> keying) {
               if (config.log_keys) effects->push_back(KeysLogged{std::move(log)});
             },
             [this](authip::Dropped& dropped) {
-              trace(PacketDropped{{IpProtocol::kUdp, {IpAddress::any(dropped.remote.address.version()), config.authip.ike_port}, dropped.remote},
-                                  false, dropped.reason + " (" + dropped.rule + ")", 0});
+              trace(PacketDropped{{IpProtocol::kUdp,
+                                   {IpAddress::any(dropped.remote.address.version()), config.authip.ike_port},
+                                   dropped.remote},
+                                  false,
+                                  dropped.reason + " (" + dropped.rule + ")",
+                                  0});
             },
             [this](authip::Decided& decided) { trace(std::move(decided.decision)); },
         },
@@ -174,8 +187,14 @@ void Host::State::flow_secured(Flow& flow) {
     // The SYN that was held goes out now, and its retransmission clock starts now: the connection is opened afresh.
     const tcpip::ConnectionKey key{flow.tuple.local, flow.tuple.remote};
     const auto block = sockets.connections.find(key);
-    if (block != sockets.connections.end() && std::holds_alternative<tcpip::states::SynSent>(block->second.machine.state())) {
-      block->second.machine = tcpip::TcpConnection(tcp_config(flow.tuple.local.address.version()), key.local.port, key.remote.port);
+    // U-35: TCP's own clock may have run out meanwhile; the program's connect still waits for the negotiation.
+    const bool found = block != sockets.connections.end();
+    const Socket* socket = found && block->second.socket ? sockets.find(*block->second.socket) : nullptr;
+    const bool still_wanted = socket != nullptr && socket->phase == StreamPhase::kConnecting;
+    if (found && (still_wanted || std::holds_alternative<tcpip::states::SynSent>(block->second.machine.state()))) {
+      block->second.closed = false;
+      block->second.machine =
+          tcpip::TcpConnection(tcp_config(flow.tuple.local.address.version()), key.local.port, key.remote.port);
       step_connection(key, tcpip::OpenActive{block->second.initial_sequence});
       return;
     }
@@ -220,14 +239,17 @@ void Host::State::flow_failed(Flow& flow, const authip::NegotiationFailed& failu
 
 void Host::State::perform(const std::vector<ipsec::SadEvent>& events) {
   for (const ipsec::SadEvent& event : events) {
-    std::visit(Overloaded{
-                   [this](const ipsec::LifetimeReached& reached) { perform(authip.step(authip::SaLifetimeReached{reached.inbound_spi}, now)); },
-                   [this](const ipsec::PairRemoved& removed) {
-                     trace(SaDeleted{removed.inbound_spi, removed.quick_mode, removed.status == 13808 ? "idle" : "expired"});
-                     perform(authip.step(authip::SaRemoved{removed.inbound_spi, removed.status}, now));
-                   },
-               },
-               event);
+    std::visit(
+        Overloaded{
+            [this](const ipsec::LifetimeReached& reached) {
+              perform(authip.step(authip::SaLifetimeReached{reached.inbound_spi}, now));
+            },
+            [this](const ipsec::PairRemoved& removed) {
+              trace(SaDeleted{removed.inbound_spi, removed.quick_mode, removed.status == 13808 ? "idle" : "expired"});
+              perform(authip.step(authip::SaRemoved{removed.inbound_spi, removed.status}, now));
+            },
+        },
+        event);
   }
 }
 
