@@ -110,6 +110,24 @@ TEST(Secured, AnOpenClientUnderNegotiateFirstWaitsTenSecondsAndNoLonger) {
   EXPECT_LT(hosts.world.now() - began, seconds(11));
 }
 
+TEST(Secured, ANegotiationLongerThanTheTimeoutOfTcpStillConnects) {
+  TwoHosts hosts;
+  const SocketId listener = hosts.listening(hosts.secured("server"));
+  sim::LinkFaults slow;
+  slow.delay = std::chrono::milliseconds(1900);  // each exchange takes 3.8 s, TCP gives up after 21 s
+  hosts.world.set_default_faults(slow);
+  const Instant began = hosts.world.now();
+  const CallId connecting = hosts.begin("client", hosts.secured("client"), Connect{kService});
+  while (hosts.events<SaInstalled>("client").size() < 2 && hosts.world.next_event()) hosts.advance();
+  EXPECT_GT(hosts.world.now() - began, seconds(21));
+  hosts.world.set_default_faults({});
+  const auto connected = hosts.finish(connecting, seconds(60));
+  ASSERT_TRUE(connected) << "the call is never answered";
+  EXPECT_TRUE(*connected);
+  EXPECT_TRUE(hosts.call("server", listener, Accept{}));
+  EXPECT_EQ(hosts.clear_packets("client"), 0U);
+}
+
 TEST(Secured, AnOpenConnectionIsUpgradedAndNeverGoesBack) {
   CONFORMANCE("C-214", "A-247", "A-267");
   TwoHosts hosts;
