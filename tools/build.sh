@@ -2,6 +2,9 @@
 
 build_prefix=()  # a command that the build is run under
 
+# Checkouts share what they compile alike: object files name no directory but the checkout's own.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 # configured <directory> [<option>=<value>...]: a finished configuration that has these options.
 configured() {
   local cache=$1/CMakeCache.txt option

@@ -26,6 +26,8 @@ class HostPolicies final : public authip::PolicySource {
       : engine_(engine), sockets_(sockets), sad_(sad) {}
   std::optional<authip::MainModeChoice> main_mode(const IpAddress& local, const IpAddress& remote) const override;
   std::optional<authip::QuickModeChoice> quick_mode(const ipsec::TrafficSelector& selector) const override;
+  /// Whether the traffic's own quick-mode policy stands for negotiation discovery: ND_SECURE or ND_BOUNDARY.
+  bool discovers(const FiveTuple& tuple) const;
   bool spi_in_use(Spi spi) const override { return sad_.spi_in_use(spi); }
 
  private:

@@ -24,18 +24,6 @@ wfp::FieldValues transport_values(const FiveTuple& tuple, std::uint32_t flags) {
   return values;
 }
 
-/// Where the transport header starts in a clear datagram.
-std::size_t upper_offset(Octets datagram) {
-  if (std::to_integer<unsigned>(datagram[0]) >> 4 == 4) return (std::to_integer<std::size_t>(datagram[0]) & 15) * 4;
-  std::size_t offset = 40;
-  std::uint8_t next = std::to_integer<std::uint8_t>(datagram[6]);
-  while ((next == 0 || next == 43 || next == 60) && offset + 8 <= datagram.size()) {  // RFC 8200 4
-    next = std::to_integer<std::uint8_t>(datagram[offset]);
-    offset += (std::to_integer<std::size_t>(datagram[offset + 1]) + 1) * 8;
-  }
-  return std::min(offset, datagram.size());
-}
-
 /// Whether the datagram's own length fits and, for IPv4, its header checksum is right (RFC 791 3.1, RFC 1122 3.2.1.2). Octets
 /// behind the datagram are cut off.
 std::optional<Octets> well_formed(Octets datagram) {
@@ -179,7 +167,7 @@ void Host::State::packet_arrived(OctetVector octets) {
     packet.datagram = clear_buffer;
   }
   packet.tuple = *ipsec::tuple_of(packet.datagram, true);
-  packet.upper = packet.datagram.subspan(upper_offset(packet.datagram));
+  packet.upper = packet.datagram.subspan(*ipsec::upper_offset_of(packet.datagram));
   clear_packet_arrived(packet);
 }
 
@@ -205,8 +193,17 @@ bool Host::State::admit(const Inbound& packet, Flow* flow, const Socket* socket,
     metadata.flow_requires_security = flow->facts.requires_security;
     metadata.flow_requires_encryption = flow->facts.requires_encryption;
     metadata.flow_in_discovery = ipsec::clear_is_acceptable(flow->facts, facts);
-  } else if (socket != nullptr) {
-    metadata.flow_requires_security = socket->security.requires_security();
+  } else {
+    // The first packet of a flow: its socket and the administrator's discovery policy decide (wfp-model.md 6.3, 6.4).
+    ipsec::FlowFacts wanted;
+    if (socket != nullptr) {
+      wanted.requires_security = socket->security.requires_security();
+      wanted.requires_encryption = socket->security.guarantees_encryption();
+    }
+    if (!packet.arrival) facts.policy_discovers = policies.discovers(packet.tuple) || metadata.socket_is_open;
+    metadata.flow_requires_security = wanted.requires_security;
+    metadata.flow_requires_encryption = wanted.requires_encryption;
+    metadata.flow_in_discovery = ipsec::clear_is_acceptable(wanted, facts);
   }
   const std::uint32_t flags = (packet.arrival ? wfp::kFlagIsIpsecSecured : 0U) | (creates_flow ? wfp::kFlagRequiresAleClassify : 0U);
   const auto outcome = wfp::classify(engine, wfp::inbound_transport(packet.tuple.local.address.version()),
