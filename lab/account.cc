@@ -25,7 +25,8 @@ std::string step_text(const StepRecord& step) {
   if (step.ended - step.began >= std::chrono::milliseconds(1)) {
     text += fmt::format("  (took {:.3f} s)", std::chrono::duration<double>(step.ended - step.began).count());
   }
-  if (!step.complaint.empty()) text += fmt::format("\n{:>13}FAILED {}: {}", "", to_string(step.position), step.complaint);
+  if (!step.complaint.empty())
+    text += fmt::format("\n{:>13}FAILED {}: {}", "", to_string(step.position), step.complaint);
   return text;
 }
 
@@ -56,8 +57,8 @@ std::string wire_summary(const Records& records) {
     esp += packet->kind == SeenPacket::Kind::kEsp ? 1U : 0U;
     ah += packet->kind == SeenPacket::Kind::kAh ? 1U : 0U;
   }
-  return fmt::format("{} packets: {} keying, {} ESP, {} AH, {} in clear; {} lost on the way", records.wire.size(), keying, esp,
-                     ah, clear, lost);
+  return fmt::format("{} packets: {} keying, {} ESP, {} AH, {} in clear; {} lost on the way", records.wire.size(),
+                     keying, esp, ah, clear, lost);
 }
 
 nlohmann::json position_json(const Position& position) {
@@ -90,46 +91,67 @@ std::string_view fate_text(sim::WireFate fate) {
 
 std::string account(const Scenario& scenario, const Records& records, const AccountOptions& options) {
   std::string text = fmt::format("== {} (seed {})\n", scenario.title, scenario.seed);
-  for (const Line& line : all_lines(records, options)) text += fmt::format("{:>12.6f} {}\n", seconds(line.at), line.text);
+  for (const Line& line : all_lines(records, options))
+    text += fmt::format("{:>12.6f} {}\n", seconds(line.at), line.text);
   text += fmt::format("   wire: {}\n", wire_summary(records));
   for (const SaRecord& sa : records.live) {
-    text += fmt::format("   SA:   {:<10} {} as {}, {}{}\n", sa.host, protection_text(sa), sa.initiator ? "initiator" : "responder",
-                        sa.selector, sa.peer.empty() ? "" : ", peer " + sa.peer);
+    text +=
+        fmt::format("   SA:   {:<10} {} as {}, {}{}\n", sa.host, protection_text(sa),
+                    sa.initiator ? "initiator" : "responder", sa.selector, sa.peer.empty() ? "" : ", peer " + sa.peer);
   }
   for (const std::string& stuck : records.stuck) text += fmt::format("   STUCK: {}\n", stuck);
   for (const ExpectationRecord& expectation : records.expectations) {
-    text += expectation.complaint.empty()
-                ? fmt::format("   holds: {}\n", expectation.text)
-                : fmt::format("   FAILED {}: {}: {}\n", to_string(expectation.position), expectation.text, expectation.complaint);
+    text += expectation.complaint.empty() ? fmt::format("   holds: {}\n", expectation.text)
+                                          : fmt::format("   FAILED {}: {}: {}\n", to_string(expectation.position),
+                                                        expectation.text, expectation.complaint);
   }
   return text + (records.passed() ? "PASS " : "FAIL ") + scenario.path + '\n';
 }
 
 std::string json_report(const Scenario& scenario, const Records& records) {
-  nlohmann::json report{{"scenario", scenario.title}, {"file", scenario.path}, {"seed", scenario.seed}, {"passed", records.passed()}};
+  nlohmann::json report{
+      {"scenario", scenario.title}, {"file", scenario.path}, {"seed", scenario.seed}, {"passed", records.passed()}};
   auto& steps = report["steps"] = nlohmann::json::array();
   for (const StepRecord& step : records.steps) {
-    steps.push_back({{"program", step.program}, {"host", step.host}, {"step", step.text}, {"began", seconds(step.began)},
-                     {"ended", seconds(step.ended)}, {"result", step.result}, {"complaint", step.complaint},
+    steps.push_back({{"program", step.program},
+                     {"host", step.host},
+                     {"step", step.text},
+                     {"began", seconds(step.began)},
+                     {"ended", seconds(step.ended)},
+                     {"result", step.result},
+                     {"complaint", step.complaint},
                      {"position", position_json(step.position)}});
   }
   auto& lines = report["trace"] = nlohmann::json::array();
   for (const TraceLine& line : records.lines) {
-    lines.push_back({{"at", seconds(line.at)}, {"host", line.host}, {"kind", line.kind}, {"text", line.text}, {"detail", line.detail}});
+    lines.push_back({{"at", seconds(line.at)},
+                     {"host", line.host},
+                     {"kind", line.kind},
+                     {"text", line.text},
+                     {"detail", line.detail}});
   }
   auto& events = report["events"] = nlohmann::json::array();
   for (const EventRecord& event : records.events) {
-    events.push_back({{"at", seconds(event.at)}, {"host", event.host}, {"kind", event.kind}, {"status", event.status}, {"words", event.words}});
+    events.push_back({{"at", seconds(event.at)},
+                      {"host", event.host},
+                      {"kind", event.kind},
+                      {"status", event.status},
+                      {"words", event.words}});
   }
   auto& wire = report["wire"] = nlohmann::json::array();
   for (const WireRecord& record : records.wire) {
-    wire.push_back({{"at", seconds(record.at)}, {"host", record.host}, {"fate", fate_text(record.fate)}, {"datagram", to_hex(record.datagram)}});
+    wire.push_back({{"at", seconds(record.at)},
+                    {"host", record.host},
+                    {"fate", fate_text(record.fate)},
+                    {"datagram", to_hex(record.datagram)}});
   }
   auto& sas = report["security_associations"] = nlohmann::json::array();
   for (const SaRecord& sa : records.live) sas.push_back(sa_json(sa));
   auto& expectations = report["expectations"] = nlohmann::json::array();
   for (const ExpectationRecord& expectation : records.expectations) {
-    expectations.push_back({{"text", expectation.text}, {"holds", expectation.complaint.empty()}, {"complaint", expectation.complaint},
+    expectations.push_back({{"text", expectation.text},
+                            {"holds", expectation.complaint.empty()},
+                            {"complaint", expectation.complaint},
                             {"position", position_json(expectation.position)}});
   }
   report["stuck"] = records.stuck;

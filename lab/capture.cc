@@ -22,7 +22,8 @@ std::string_view comment_of(sim::WireFate fate) {
 expected<void, std::string> write_capture(const std::string& path, const Records& records) {
   auto file = net::PcapngFile::create(path);
   if (!file) return unexpected(file.error());
-  for (const WireRecord& record : records.wire) file->add(record.host, record.at, record.datagram, comment_of(record.fate));
+  for (const WireRecord& record : records.wire)
+    file->add(record.host, record.at, record.datagram, comment_of(record.fate));
   if (auto finished = file->finish(); !finished) return finished;
   return net::write_key_folder(path + ".keys", records.keys);
 }

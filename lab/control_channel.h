@@ -22,7 +22,8 @@ class ControlChannel {
     std::string verb;
     std::string text;
   };
-  /// Waits for a line, at most `milliseconds` (-1: for ever). @return nothing: the other end is gone, or the time is over
+  /// Waits for a line, at most `milliseconds` (-1: for ever). @return nothing: the other end is gone, or the time is
+  /// over
   std::optional<Message> receive(int milliseconds = -1);
   /// True once the other end is gone.
   bool is_closed() const { return closed_; }

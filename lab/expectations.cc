@@ -17,7 +17,9 @@ std::string at_time(Instant at) {
   return std::to_string(micros / 1'000'000) + '.' + fraction + " s";
 }
 
-std::string packet_place(const WireRecord& record) { return "a packet of " + record.host + " at " + at_time(record.at); }
+std::string packet_place(const WireRecord& record) {
+  return "a packet of " + record.host + " at " + at_time(record.at);
+}
 
 class Judge {
  public:
@@ -87,7 +89,8 @@ class Judge {
 
   static bool fits(const SaExpected& expected, const SaRecord& sa) {
     return sa.host == expected.host && (!expected.protocol || sa.protocol == *expected.protocol) &&
-           (!expected.cipher || sa.cipher == *expected.cipher) && (!expected.integrity || sa.integrity == *expected.integrity);
+           (!expected.cipher || sa.cipher == *expected.cipher) &&
+           (!expected.integrity || sa.integrity == *expected.integrity);
   }
 
   std::string on(const SaExpected& expected) const {
@@ -96,7 +99,8 @@ class Judge {
     if (count == expected.count) return "";
     std::string text = "expected " + std::to_string(expected.count) + " such SA pairs, found " + std::to_string(count);
     for (const SaRecord& sa : records_.live) {
-      if (sa.host == expected.host && !fits(expected, sa)) text += "; there is " + protection_text(sa) + " for " + sa.selector;
+      if (sa.host == expected.host && !fits(expected, sa))
+        text += "; there is " + protection_text(sa) + " for " + sa.selector;
     }
     return text;
   }

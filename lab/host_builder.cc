@@ -18,7 +18,8 @@ expected<std::shared_ptr<const identity::Domain>, std::string> build_domain(cons
   for (const HostSpec& host : scenario.hosts) {
     if (!host.domain_member) continue;
     if (const auto added = builder.add_machine(host.dns_name); !added) {
-      return unexpected(to_string(host.position) + ": host " + host.name + ": " + std::string(to_string(added.error())));
+      return unexpected(to_string(host.position) + ": host " + host.name + ": " +
+                        std::string(to_string(added.error())));
     }
   }
   std::set<std::string> groups;
@@ -44,7 +45,8 @@ identity::CredentialStore credentials(const HostSpec& spec, const std::shared_pt
   return store;
 }
 
-expected<host::HostConfig, std::string> build_host(const HostSpec& spec, const std::shared_ptr<const identity::Domain>& domain,
+expected<host::HostConfig, std::string> build_host(const HostSpec& spec,
+                                                   const std::shared_ptr<const identity::Domain>& domain,
                                                    bool log_keys) {
   host::HostConfig config;
   config.name = spec.name;
@@ -92,7 +94,8 @@ expected<void, std::string> add_policies(const HostSpec& spec, host::Host& host)
       context.content = std::make_shared<const wfp::QuickModePolicy>(std::get<wfp::QuickModePolicy>(policy.content));
     }
     if (const auto added = host.policy().add(std::move(context)); !added) {
-      return unexpected(to_string(spec.position) + ": policy " + policy.name + ": " + std::string(wfp::to_string(added.error())));
+      return unexpected(to_string(spec.position) + ": policy " + policy.name + ": " +
+                        std::string(wfp::to_string(added.error())));
     }
   }
   return {};

@@ -6,12 +6,14 @@ namespace ssx::lab {
 namespace {
 
 Guid key_from_names(const std::string& host, const std::string& name) {
-  const crypto::Digest digest = crypto::hash(crypto::HashAlgorithm::kSha256, {as_octets(host), as_octets("/"), as_octets(name)});
+  const crypto::Digest digest =
+      crypto::hash(crypto::HashAlgorithm::kSha256, {as_octets(host), as_octets("/"), as_octets(name)});
   ByteReader in{digest.view()};
   Guid key;
   key.data1 = in.u32();
   key.data2 = in.u16();
-  key.data3 = static_cast<std::uint16_t>((in.u16() & 0x0FFF) | 0x8000);  // RFC 9562 5.8: version 8, made by its own rule
+  key.data3 =
+      static_cast<std::uint16_t>((in.u16() & 0x0FFF) | 0x8000);  // RFC 9562 5.8: version 8, made by its own rule
   for (auto& octet : key.data4) octet = in.u8();
   key.data4[0] = static_cast<std::uint8_t>((key.data4[0] & 0x3F) | 0x80);
   return key;
@@ -35,19 +37,20 @@ std::vector<wfp::AuthenticationMethod> methods(const Value& value) {
 wfp::ImpersonationType impersonation(const Value& map) {
   const auto value = map.optional("impersonation");
   if (!value) return wfp::ImpersonationType::kNone;
-  return value->one_of<wfp::ImpersonationType>("an impersonation type",
-                                               {{"NONE", wfp::ImpersonationType::kNone},
-                                                {"SOCKET_PRINCIPAL", wfp::ImpersonationType::kSocketPrincipal}});
+  return value->one_of<wfp::ImpersonationType>(
+      "an impersonation type",
+      {{"NONE", wfp::ImpersonationType::kNone}, {"SOCKET_PRINCIPAL", wfp::ImpersonationType::kSocketPrincipal}});
 }
 
 wfp::MainModeProposal main_mode_proposal(const Value& map) {
   wfp::MainModeProposal proposal;
   proposal.cipher = parse_ike_cipher(map.required("cipher"));
-  proposal.integrity = map.required("integrity")
-                           .one_of<wfp::IkeIntegrity>("an integrity algorithm", {{"MD5", wfp::IkeIntegrity::kMd5},
-                                                                                 {"SHA1", wfp::IkeIntegrity::kSha1},
-                                                                                 {"SHA256", wfp::IkeIntegrity::kSha256},
-                                                                                 {"SHA384", wfp::IkeIntegrity::kSha384}});
+  proposal.integrity =
+      map.required("integrity")
+          .one_of<wfp::IkeIntegrity>("an integrity algorithm", {{"MD5", wfp::IkeIntegrity::kMd5},
+                                                                {"SHA1", wfp::IkeIntegrity::kSha1},
+                                                                {"SHA256", wfp::IkeIntegrity::kSha256},
+                                                                {"SHA384", wfp::IkeIntegrity::kSha384}});
   proposal.dh_group = parse_dh_group(map.required("dh_group"));
   proposal.lifetime_seconds_max = 7200;
   if (const auto lifetime = map.optional("lifetime")) proposal.lifetime_seconds_max = seconds(*lifetime, "a lifetime");
@@ -62,7 +65,8 @@ wfp::MainModePolicy main_mode(const Value& map) {
   wfp::MainModePolicy policy;
   policy.methods = methods(map.required("methods"));
   policy.initiator_impersonation = impersonation(map);
-  for (const Value& item : map.required("proposals").items("main-mode proposals")) policy.proposals.push_back(main_mode_proposal(item));
+  for (const Value& item : map.required("proposals").items("main-mode proposals"))
+    policy.proposals.push_back(main_mode_proposal(item));
   return policy;
 }
 
@@ -70,27 +74,28 @@ wfp::QuickModeTransform transform_of(const std::string& protocol, const Value& m
   wfp::QuickModeTransform transform;
   if (const auto integrity = map.optional("integrity")) {
     using Pair = std::pair<wfp::AuthType, wfp::AuthConfig>;
-    const Pair pair = integrity->one_of<Pair>("an integrity algorithm",
-                                              {{"SHA1", Pair{wfp::AuthType::kSha1, wfp::AuthConfig::kHmacSha1_96}},
-                                               {"SHA256", Pair{wfp::AuthType::kSha256, wfp::AuthConfig::kHmacSha256_128}},
-                                               {"MD5", Pair{wfp::AuthType::kMd5, wfp::AuthConfig::kHmacMd5_96}}});
+    const Pair pair = integrity->one_of<Pair>(
+        "an integrity algorithm", {{"SHA1", Pair{wfp::AuthType::kSha1, wfp::AuthConfig::kHmacSha1_96}},
+                                   {"SHA256", Pair{wfp::AuthType::kSha256, wfp::AuthConfig::kHmacSha256_128}},
+                                   {"MD5", Pair{wfp::AuthType::kMd5, wfp::AuthConfig::kHmacMd5_96}}});
     transform.auth = pair.first;
     transform.auth_config = pair.second;
   }
   if (const auto cipher = map.optional("cipher")) {
     using Pair = std::pair<wfp::CipherType, wfp::CipherConfig>;
-    const Pair pair = cipher->one_of<Pair>("a cipher", {{"NULL", Pair{wfp::CipherType::kNone, wfp::CipherConfig::kNone}},
-                                                        {"3DES", Pair{wfp::CipherType::k3Des, wfp::CipherConfig::kCbc3Des}},
-                                                        {"AES-128", Pair{wfp::CipherType::kAes128, wfp::CipherConfig::kCbcAes128}},
-                                                        {"AES-192", Pair{wfp::CipherType::kAes192, wfp::CipherConfig::kCbcAes192}},
-                                                        {"AES-256", Pair{wfp::CipherType::kAes256, wfp::CipherConfig::kCbcAes256}}});
+    const Pair pair =
+        cipher->one_of<Pair>("a cipher", {{"NULL", Pair{wfp::CipherType::kNone, wfp::CipherConfig::kNone}},
+                                          {"3DES", Pair{wfp::CipherType::k3Des, wfp::CipherConfig::kCbc3Des}},
+                                          {"AES-128", Pair{wfp::CipherType::kAes128, wfp::CipherConfig::kCbcAes128}},
+                                          {"AES-192", Pair{wfp::CipherType::kAes192, wfp::CipherConfig::kCbcAes192}},
+                                          {"AES-256", Pair{wfp::CipherType::kAes256, wfp::CipherConfig::kCbcAes256}}});
     if (protocol == "AH" && pair.first != wfp::CipherType::kNone) cipher->fail("AH has no cipher");
     transform.cipher = pair.first;
     transform.cipher_config = pair.second;
   }
-  transform.type = protocol == "AH"                                  ? wfp::TransformType::kAh
+  transform.type = protocol == "AH"                             ? wfp::TransformType::kAh
                    : transform.cipher == wfp::CipherType::kNone ? wfp::TransformType::kEspAuth
-                                                                     : wfp::TransformType::kEspAuthAndCipher;
+                                                                : wfp::TransformType::kEspAuthAndCipher;
   return transform;
 }
 
@@ -121,7 +126,8 @@ wfp::QuickModePolicy quick_mode(const Value& map) {
   policy.nd_allow_clear_timeout_seconds = 10;
   policy.idle_timeout_seconds = 300;
   policy.idle_timeout_failover_seconds = 60;
-  for (const Value& item : map.required("proposals").items("quick-mode proposals")) policy.proposals.push_back(quick_mode_proposal(item));
+  for (const Value& item : map.required("proposals").items("quick-mode proposals"))
+    policy.proposals.push_back(quick_mode_proposal(item));
   if (const auto idle = map.optional("idle_timeout")) policy.idle_timeout_seconds = seconds(*idle, "an idle timeout");
   if (const auto extended = map.optional("extended_mode")) policy.extended_mode = extended_mode(*extended);
   return policy;
@@ -160,7 +166,8 @@ PolicyObject parse_policy(const std::string& host, const std::string& name, cons
     if (!parsed) key->fail("expected a GUID like b25ea800-0d02-46ed-92bd-7fa84bb73e9d");
     object.key = *parsed;
   }
-  const bool is_main = value.required("type").one_of<bool>("a type of policy", {{"main-mode", true}, {"quick-mode", false}});
+  const bool is_main =
+      value.required("type").one_of<bool>("a type of policy", {{"main-mode", true}, {"quick-mode", false}});
   if (is_main) object.content = main_mode(value);
   if (!is_main) object.content = quick_mode(value);
   value.done();

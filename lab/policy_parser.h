@@ -8,7 +8,8 @@
 
 namespace ssx::lab {
 
-/// A policy and its key; without one in the file the key is made from the names of host and policy, the same in every run.
+/// A policy and its key; without one in the file the key is made from the names of host and policy, the same in every
+/// run.
 /// @throws BadInput
 PolicyObject parse_policy(const std::string& host, const std::string& name, const Value& value);
 

@@ -60,7 +60,8 @@ std::string excerpt(Octets octets) {
   constexpr std::size_t kShown = 40;
   const std::string text = to_text(octets.first(std::min(octets.size(), kShown)));
   const bool printable = std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-  const std::string shown = printable ? "'" + text + "'" : to_hex(octets.first(std::min<std::size_t>(octets.size(), 20)));
+  const std::string shown =
+      printable ? "'" + text + "'" : to_hex(octets.first(std::min<std::size_t>(octets.size(), 20)));
   return shown + (octets.size() > kShown ? "…" : "") + " (" + std::to_string(octets.size()) + " octets)";
 }
 
@@ -104,7 +105,8 @@ class Runner {
   }
 
   StepEnd on(const SocketStep& step, const Outcome& wanted) {
-    const SOCKET made = ::socket(step.v6 ? AF_INET6 : AF_INET, step.type == host::SocketType::kStream ? SOCK_STREAM : SOCK_DGRAM, 0);
+    const SOCKET made =
+        ::socket(step.v6 ? AF_INET6 : AF_INET, step.type == host::SocketType::kStream ? SOCK_STREAM : SOCK_DGRAM, 0);
     if (made != INVALID_SOCKET) sockets_[step.as] = made;
     return judge(made != INVALID_SOCKET, "a socket", wanted);
   }
@@ -113,7 +115,9 @@ class Runner {
     const sockaddr_storage address = to_sockaddr(step.address, length);
     return judge(::bind(find(step.socket), generic(address), length), wanted);
   }
-  StepEnd on(const ListenStep& step, const Outcome& wanted) { return judge(::listen(find(step.socket), step.backlog), wanted); }
+  StepEnd on(const ListenStep& step, const Outcome& wanted) {
+    return judge(::listen(find(step.socket), step.backlog), wanted);
+  }
 
   StepEnd on(const AcceptStep& step, const Outcome& wanted) {
     sockaddr_storage peer{};
@@ -157,7 +161,8 @@ class Runner {
     } else {
       sent = ::send(find(step.socket), data, size, 0);
     }
-    if (sent >= 0 && sent != size) return {std::to_string(sent) + " octets", "expected all " + std::to_string(size) + " to be sent"};
+    if (sent >= 0 && sent != size)
+      return {std::to_string(sent) + " octets", "expected all " + std::to_string(size) + " to be sent"};
     return judge(sent != SOCKET_ERROR, std::to_string(sent) + " octets", wanted);
   }
 
@@ -177,8 +182,8 @@ class Runner {
     OctetVector buffer(65'536);
     sockaddr_storage from{};
     int length = sizeof from;
-    const int count = ::recvfrom(find(step.socket), reinterpret_cast<char*>(buffer.data()), static_cast<int>(buffer.size()), 0,
-                                 generic(from), &length);
+    const int count = ::recvfrom(find(step.socket), reinterpret_cast<char*>(buffer.data()),
+                                 static_cast<int>(buffer.size()), 0, generic(from), &length);
     if (count == SOCKET_ERROR) return judge(false, "", wanted);
     buffer.resize(static_cast<std::size_t>(count));
     const TransportAddress sender = from_sockaddr(from);
@@ -215,7 +220,9 @@ class Runner {
     return judge(true, excerpt(received), wanted);
   }
 
-  StepEnd on(const ShutdownStep& step, const Outcome& wanted) { return judge(::shutdown(find(step.socket), step.how), wanted); }
+  StepEnd on(const ShutdownStep& step, const Outcome& wanted) {
+    return judge(::shutdown(find(step.socket), step.how), wanted);
+  }
   StepEnd on(const CloseStep& step, const Outcome& wanted) {
     const SOCKET socket = find(step.socket);
     sockets_.erase(step.socket);
@@ -253,12 +260,16 @@ class Runner {
     std::memcpy(buffer.data(), &target, sizeof target);
     std::memcpy(buffer.data() + offsetof(SOCKET_PEER_TARGET_NAME, AllStrings), name.data(), name.size() * 2);
     const auto* given = reinterpret_cast<const SOCKET_PEER_TARGET_NAME*>(buffer.data());
-    return judge(::WSASetSocketPeerTargetName(find(step.socket), given, static_cast<ULONG>(buffer.size()), nullptr, nullptr), wanted);
+    return judge(
+        ::WSASetSocketPeerTargetName(find(step.socket), given, static_cast<ULONG>(buffer.size()), nullptr, nullptr),
+        wanted);
   }
   StepEnd on(const DeletePeerNameStep& step, const Outcome& wanted) {
     int length = 0;
     const sockaddr_storage peer = to_sockaddr(resolve(step.peer), length);
-    return judge(::WSADeleteSocketPeerTargetName(find(step.socket), generic(peer), static_cast<ULONG>(length), nullptr, nullptr), wanted);
+    return judge(
+        ::WSADeleteSocketPeerTargetName(find(step.socket), generic(peer), static_cast<ULONG>(length), nullptr, nullptr),
+        wanted);
   }
 
   StepEnd on(const QueryStep& step, const Outcome& wanted) {
@@ -286,13 +297,16 @@ class Runner {
     const std::string machine = account_of(info.PeerMachineAccessTokenHandle);
     const std::string application = account_of(info.PeerApplicationAccessTokenHandle);
     StepEnd end = judge(true, describe(info, machine, application), wanted);
-    if (step.flags && info.Flags != *step.flags) end.complaint = "expected flags " + flag_text(*step.flags) + ", found " + flag_text(info.Flags);
-    if (step.machine && machine != *step.machine) end.complaint = "expected machine '" + *step.machine + "', found '" + machine + "'";
+    if (step.flags && info.Flags != *step.flags)
+      end.complaint = "expected flags " + flag_text(*step.flags) + ", found " + flag_text(info.Flags);
+    if (step.machine && machine != *step.machine)
+      end.complaint = "expected machine '" + *step.machine + "', found '" + machine + "'";
     if (step.application && application != *step.application) {
       end.complaint = "expected application '" + *step.application + "', found '" + application + "'";
     }
     if (step.negotiation_error && info.NegotiationWinerr != *step.negotiation_error) {
-      end.complaint = "expected NegotiationWinerr " + error_name(*step.negotiation_error) + ", found " + error_name(info.NegotiationWinerr);
+      end.complaint = "expected NegotiationWinerr " + error_name(*step.negotiation_error) + ", found " +
+                      error_name(info.NegotiationWinerr);
     }
     return end;
   }
@@ -316,7 +330,8 @@ class Runner {
     add(SOCKET_INFO_CONNECTION_IMPERSONATED, "IMPERSONATED");
     return text;
   }
-  static std::string describe(const SOCKET_SECURITY_QUERY_INFO_IPSEC2& info, const std::string& machine, const std::string& application) {
+  static std::string describe(const SOCKET_SECURITY_QUERY_INFO_IPSEC2& info, const std::string& machine,
+                              const std::string& application) {
     std::string text = "flags " + flag_text(info.Flags);
     if (!machine.empty()) text += ", machine " + machine;
     if (!application.empty()) text += ", application " + application;
@@ -328,7 +343,8 @@ class Runner {
     int length = 0;
     sockaddr_storage peer{};
     if (step.peer) peer = to_sockaddr(resolve(*step.peer), length);
-    const int returned = ::WSAImpersonateSocketPeer(find(step.socket), step.peer ? generic(peer) : nullptr, static_cast<ULONG>(length));
+    const int returned =
+        ::WSAImpersonateSocketPeer(find(step.socket), step.peer ? generic(peer) : nullptr, static_cast<ULONG>(length));
     const identity::AccessToken* token = api::thread_token();
     const std::string account = token != nullptr ? identity::principal_name(token->principal) : "";
     StepEnd end = judge(returned != SOCKET_ERROR, "as " + account, wanted);
@@ -342,10 +358,13 @@ class Runner {
   StepEnd on(const OptionStep& step, const Outcome& wanted) {
     DWORD value = step.value;
     if (!step.get) {
-      return judge(::setsockopt(find(step.socket), SOL_SOCKET, step.name, reinterpret_cast<const char*>(&value), sizeof value), wanted);
+      return judge(
+          ::setsockopt(find(step.socket), SOL_SOCKET, step.name, reinterpret_cast<const char*>(&value), sizeof value),
+          wanted);
     }
     int length = sizeof value;
-    const int returned = ::getsockopt(find(step.socket), SOL_SOCKET, step.name, reinterpret_cast<char*>(&value), &length);
+    const int returned =
+        ::getsockopt(find(step.socket), SOL_SOCKET, step.name, reinterpret_cast<char*>(&value), &length);
     StepEnd end = judge(returned != SOCKET_ERROR, std::to_string(value), wanted);
     if (returned != SOCKET_ERROR && value != step.value) {
       end.complaint = "expected " + std::to_string(step.value) + ", found " + std::to_string(value);
@@ -362,7 +381,8 @@ class Runner {
     return {step.name, ""};
   }
   StepEnd on(const WaitStep& step, const Outcome&) {
-    const bool came = process_.driver().wait_until([&] { return signals_.is_raised(step.name); }, "signal " + step.name);
+    const bool came =
+        process_.driver().wait_until([&] { return signals_.is_raised(step.name); }, "signal " + step.name);
     return {step.name, came ? "" : "the signal never came"};
   }
 

@@ -48,7 +48,8 @@ expected<std::map<std::string, std::uint16_t>, std::string> free_ports(const Sce
     socklen_t length = sizeof address;
     if (::bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
         ::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-      complaint = to_string(host.position) + ": host " + host.name + " cannot use UDP 127.0.0.1:" + std::to_string(host.real_port) +
+      complaint = to_string(host.position) + ": host " + host.name +
+                  " cannot use UDP 127.0.0.1:" + std::to_string(host.real_port) +
                   " as its link: " + std::strerror(errno);
       break;
     }
@@ -59,7 +60,8 @@ expected<std::map<std::string, std::uint16_t>, std::string> free_ports(const Sce
   return ports;
 }
 
-expected<Child, std::string> start_child(const std::string& program, const Scenario& scenario, const std::string& host) {
+expected<Child, std::string> start_child(const std::string& program, const Scenario& scenario,
+                                         const std::string& host) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return unexpected("cannot make a control channel: " + std::string(std::strerror(errno)));
@@ -69,11 +71,12 @@ expected<Child, std::string> start_child(const std::string& program, const Scena
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], kChildEnd);  // the copy survives the exec
   const std::string descriptor = std::to_string(kChildEnd);
-  std::vector<const char*> arguments{program.c_str(), "host-process", scenario.path.c_str(), "--name", host.c_str(), "--control",
-                                     descriptor.c_str(), nullptr};
+  std::vector<const char*> arguments{program.c_str(), "host-process", scenario.path.c_str(), "--name",
+                                     host.c_str(),    "--control",    descriptor.c_str(),    nullptr};
   Child child;
   child.host = host;
-  const int error = ::posix_spawn(&child.process, program.c_str(), &actions, nullptr, const_cast<char* const*>(arguments.data()), environ);
+  const int error = ::posix_spawn(&child.process, program.c_str(), &actions, nullptr,
+                                  const_cast<char* const*>(arguments.data()), environ);
   posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
   child.channel = std::make_unique<ControlChannel>(ends[0]);
@@ -112,8 +115,11 @@ class RealRun {
  private:
   std::string start_hosts(const std::map<std::string, std::uint16_t>& ports) {
     const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now().time_since_epoch()).count();
-    const nlohmann::json order{{"seed", scenario_.seed}, {"speed", scenario_.real_speed}, {"epoch", now},
-                               {"log_keys", options_.log_keys}, {"ports", ports}};
+    const nlohmann::json order{{"seed", scenario_.seed},
+                               {"speed", scenario_.real_speed},
+                               {"epoch", now},
+                               {"log_keys", options_.log_keys},
+                               {"ports", ports}};
     for (Child& child : children_.all) child.channel->send("start", order.dump());
     for (Child& child : children_.all) {
       constexpr int kStartMilliseconds = 30'000;
@@ -178,7 +184,8 @@ class RealRun {
 
   /// The scenario's limit of modelled time in real time, at most two minutes.
   Duration real_limit() const {
-    const Duration scaled{static_cast<std::int64_t>(static_cast<double>(scenario_.time_limit.count()) / scenario_.real_speed)};
+    const Duration scaled{
+        static_cast<std::int64_t>(static_cast<double>(scenario_.time_limit.count()) / scenario_.real_speed)};
     return std::min<Duration>(scaled, std::chrono::minutes(2));
   }
 

@@ -25,7 +25,8 @@ std::string near_misses(const Decision& decision) {
 
 Words words_of(const host::Classified& event) {
   return {"classify",
-          fmt::format("{} {}: {}{}", wfp::layer_name(event.layer), to_string(event.tuple), event.permitted ? "permit" : "block",
+          fmt::format("{} {}: {}{}", wfp::layer_name(event.layer), to_string(event.tuple),
+                      event.permitted ? "permit" : "block",
                       event.filter ? fmt::format(" by filter {}", event.filter->value) : std::string()),
           event.permitted};
 }
@@ -39,14 +40,15 @@ Words words_of(const host::PacketDropped& event) {
 }
 Words words_of(const host::SaInstalled& event) {
   const SaRecord sa = to_record("", event.pair);
-  return {"sa", fmt::format("{} SA up, {}, SPI {:08x}, for {}", event.outbound ? "outbound" : "inbound", protection_text(sa),
-                            event.outbound ? sa.outbound_spi : sa.inbound_spi, sa.selector)};
+  return {"sa", fmt::format("{} SA up, {}, SPI {:08x}, for {}", event.outbound ? "outbound" : "inbound",
+                            protection_text(sa), event.outbound ? sa.outbound_spi : sa.inbound_spi, sa.selector)};
 }
 Words words_of(const host::SaDeleted& event) {
   return {"sa", fmt::format("SA pair of SPI {:08x} gone: {}", event.inbound_spi.value, event.reason)};
 }
 Words words_of(const host::NetEvent& event) {
-  return {"event", fmt::format("{} {} {}: {}", name_of(event.kind), error_name(event.status), to_string(event.tuple), event.words)};
+  return {"event", fmt::format("{} {} {}: {}", name_of(event.kind), error_name(event.status), to_string(event.tuple),
+                               event.words)};
 }
 Words words_of(const host::FlowChanged& event) {
   return {"flow", fmt::format("{}: {} -> {} ({})", to_string(event.tuple), event.from, event.to, event.why)};
@@ -65,7 +67,8 @@ Words words_of(const authip::NegotiationFailed& event) {
 Words words_of(const Decision& event) {
   return {"decision",
           fmt::format("{} {}: {}{}{} [{}]", event.phase, event.subject, event.outcome,
-                      event.object.empty() ? std::string() : ", decided by " + event.object, near_misses(event), event.rule),
+                      event.object.empty() ? std::string() : ", decided by " + event.object, near_misses(event),
+                      event.rule),
           true};
 }
 

@@ -1,5 +1,5 @@
-// lab/records.h: everything a run leaves behind, as plain records: the account, the verdict, captures and JSON are views of
-// these, and host processes send them to their parent under the real driver.
+// lab/records.h: everything a run leaves behind, as plain records: the account, the verdict, captures and JSON are
+// views of these, and host processes send them to their parent under the real driver.
 #pragma once
 
 #include <cstdint>
@@ -84,7 +84,7 @@ struct Records {
   std::vector<SaRecord> live;              // those that existed when all programs had ended
   std::vector<MainModeRecord> main_modes;  // when all programs had ended
   std::vector<host::KeysLogged> keys;
-  std::vector<std::string> stuck;          // programs that could not go on
+  std::vector<std::string> stuck;  // programs that could not go on
   std::vector<ExpectationRecord> expectations;
 
   bool passed() const;

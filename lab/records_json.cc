@@ -56,7 +56,9 @@ void from_json(const json& in, WireRecord& record) {
   record.fate = static_cast<sim::WireFate>(in.at(3).get<int>());
 }
 
-void to_json(json& out, const EventRecord& event) { out = {event.at, event.host, event.kind, event.status, event.words}; }
+void to_json(json& out, const EventRecord& event) {
+  out = {event.at, event.host, event.kind, event.status, event.words};
+}
 void from_json(const json& in, EventRecord& event) {
   in.at(0).get_to(event.at);
   in.at(1).get_to(event.host);
@@ -128,7 +130,8 @@ json keys_to_json(const host::KeysLogged& logged) {
 OctetVector octets_of(const json& text) { return from_hex(text.get<std::string>()).value_or(OctetVector{}); }
 
 host::KeysLogged keys_from_json(const json& in) {
-  if (in.contains("cookie")) return {authip::KeyLog{octets_of(in.at("cookie")), crypto::SecretOctets{octets_of(in.at("key"))}}};
+  if (in.contains("cookie"))
+    return {authip::KeyLog{octets_of(in.at("cookie")), crypto::SecretOctets{octets_of(in.at("key"))}}};
   host::EspSaKeys sa;
   sa.source = parse_address(in.at("source").get<std::string>()).value_or(IpAddress{});
   sa.destination = parse_address(in.at("destination").get<std::string>()).value_or(IpAddress{});
@@ -149,8 +152,8 @@ void take_all(std::vector<T>& whole, std::vector<T>& part) {
 }  // namespace
 
 std::string to_json_line(const Records& records) {
-  json out{{"steps", records.steps},         {"lines", records.lines}, {"wire", records.wire},
-           {"events", records.events},       {"installed", records.installed}, {"live", records.live},
+  json out{{"steps", records.steps},           {"lines", records.lines},         {"wire", records.wire},
+           {"events", records.events},         {"installed", records.installed}, {"live", records.live},
            {"main_modes", records.main_modes}, {"stuck", records.stuck}};
   auto& keys = out["keys"] = json::array();
   for (const host::KeysLogged& logged : records.keys) keys.push_back(keys_to_json(logged));

@@ -20,10 +20,12 @@ struct RunOptions {
 /// Under virtual time, in this process. @errors a sentence: a knob has no such value, …
 expected<Records, std::string> run_virtual(Scenario scenario, const RunOptions& options);
 
-/// Under real time, one process per host over UDP on 127.0.0.1. @errors a sentence: an address in use, a host process died, …
+/// Under real time, one process per host over UDP on 127.0.0.1. @errors a sentence: an address in use, a host process
+/// died, …
 expected<Records, std::string> run_real(Scenario scenario, const RunOptions& options);
 
-/// Writes the wire as pcapng to `path` and the keys beside it, to the folder `path`.keys. @errors a sentence with the path
+/// Writes the wire as pcapng to `path` and the keys beside it, to the folder `path`.keys. @errors a sentence with the
+/// path
 expected<void, std::string> write_capture(const std::string& path, const Records& records);
 
 }  // namespace ssx::lab

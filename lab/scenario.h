@@ -22,7 +22,8 @@
 
 namespace ssx::lab {
 
-// --- steps: one Winsock call each, or a step of the lab's own ---------------------------------------------------------------
+// --- steps: one Winsock call each, or a step of the lab's own
+// ---------------------------------------------------------------
 
 /// How a call must end: the return value and, on failure, the last error.
 struct Outcome {
@@ -59,13 +60,13 @@ struct SendStep {
 };
 struct ReceiveStep {
   std::string socket;
-  std::optional<OctetVector> expected;    // exactly these octets
-  std::size_t octets = 0;                 // or this many; 0 and no `expected`: whatever comes
-  bool end_of_stream = false;             // recv must return 0
-  std::optional<TransportAddress> from;   // recvfrom: the sender must be this
-  bool datagram = false;                  // recvfrom
-  std::optional<std::string> sender_as;   // recvfrom: remembers the sender under this name
-  std::optional<Duration> timeout;        // SO_RCVTIMEO for this call
+  std::optional<OctetVector> expected;   // exactly these octets
+  std::size_t octets = 0;                // or this many; 0 and no `expected`: whatever comes
+  bool end_of_stream = false;            // recv must return 0
+  std::optional<TransportAddress> from;  // recvfrom: the sender must be this
+  bool datagram = false;                 // recvfrom
+  std::optional<std::string> sender_as;  // recvfrom: remembers the sender under this name
+  std::optional<Duration> timeout;       // SO_RCVTIMEO for this call
 };
 struct ShutdownStep {
   std::string socket;
@@ -98,11 +99,11 @@ struct DeletePeerNameStep {
 struct QueryStep {
   std::string socket;
   std::optional<PeerName> peer;
-  std::optional<std::uint32_t> flags;                // SOCKET_INFO_*; must be exactly these
-  std::optional<std::string> machine;                // account of the machine token; "" : none
-  std::optional<std::string> application;            // account of the application token; "": none
-  std::optional<std::uint32_t> negotiation_error;    // NegotiationWinerr
-  std::optional<Duration> within;                    // ask again until the expectations hold, at most so long
+  std::optional<std::uint32_t> flags;              // SOCKET_INFO_*; must be exactly these
+  std::optional<std::string> machine;              // account of the machine token; "" : none
+  std::optional<std::string> application;          // account of the application token; "": none
+  std::optional<std::uint32_t> negotiation_error;  // NegotiationWinerr
+  std::optional<Duration> within;                  // ask again until the expectations hold, at most so long
 };
 struct ImpersonateStep {
   std::string socket;
@@ -126,9 +127,9 @@ struct WaitStep {
   std::string name;
 };
 
-using StepBody = std::variant<SocketStep, BindStep, ListenStep, AcceptStep, ConnectStep, SendStep, ReceiveStep, ShutdownStep,
-                              CloseStep, SetSecurityStep, SetPeerNameStep, DeletePeerNameStep, QueryStep, ImpersonateStep,
-                              RevertStep, OptionStep, SleepStep, SignalStep, WaitStep>;
+using StepBody = std::variant<SocketStep, BindStep, ListenStep, AcceptStep, ConnectStep, SendStep, ReceiveStep,
+                              ShutdownStep, CloseStep, SetSecurityStep, SetPeerNameStep, DeletePeerNameStep, QueryStep,
+                              ImpersonateStep, RevertStep, OptionStep, SleepStep, SignalStep, WaitStep>;
 struct Step {
   Position position;
   std::string text;  // the call as the account prints it: "connect client 10.0.0.2:27015"
@@ -143,7 +144,8 @@ struct Program {
   std::vector<Step> steps;
 };
 
-// --- hosts and network --------------------------------------------------------------------------------------------------
+// --- hosts and network
+// --------------------------------------------------------------------------------------------------
 
 /// A provider context that an administrator or application adds before the programs start.
 struct PolicyObject {
@@ -158,7 +160,7 @@ struct HostSpec {
   std::vector<IpAddress> addresses;
   bool ipsec = true;
   bool domain_member = true;
-  std::optional<std::string> user;  // account programs run under
+  std::optional<std::string> user;                             // account programs run under
   std::vector<std::pair<std::string, std::string>> behaviour;  // knob, value
   std::vector<PolicyObject> policies;
   std::uint16_t real_port = 0;  // real driver: UDP port on 127.0.0.1 that stands for the host's link; 0: any
@@ -177,7 +179,8 @@ struct LinkSpec {
   sim::LinkFaults faults;
 };
 
-// --- expectations -------------------------------------------------------------------------------------------------------
+// --- expectations
+// -------------------------------------------------------------------------------------------------------
 
 /// What the wire shows. `payload` is every octet run that a send step of the scenario hands over.
 struct PayloadOnWire {
@@ -221,7 +224,8 @@ struct Expectation {
   std::variant<PayloadOnWire, OnlyKeyingFrom, ProtectionOnWire, SaExpected, MainModeExpected, EventExpected> what;
 };
 
-// --- the whole ----------------------------------------------------------------------------------------------------------
+// --- the whole
+// ----------------------------------------------------------------------------------------------------------
 
 struct Scenario {
   std::string path;

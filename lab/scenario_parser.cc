@@ -66,7 +66,8 @@ void parse_hosts(const Value& map, Scenario& scenario) {
   for (const auto& [name, value] : map.entries("hosts")) {
     HostSpec host = parse_host(name, value, scenario);
     for (const IpAddress& address : host.addresses) {
-      if (!taken.insert(address).second) value.fail("the address " + to_string(address) + " belongs to another host already");
+      if (!taken.insert(address).second)
+        value.fail("the address " + to_string(address) + " belongs to another host already");
     }
     scenario.hosts.push_back(std::move(host));
   }
@@ -84,9 +85,12 @@ sim::LinkFaults parse_faults(const Value& map) {
   if (const auto delay = map.optional("delay")) faults.delay = delay->duration("a delay");
   if (const auto jitter = map.optional("jitter")) faults.jitter = jitter->duration("a jitter");
   if (const auto loss = map.optional("loss")) faults.loss_per_million = loss->per_million("a loss rate");
-  if (const auto share = map.optional("duplication")) faults.duplicate_per_million = share->per_million("a duplication rate");
-  if (const auto share = map.optional("reordering")) faults.reorder_per_million = share->per_million("a reordering rate");
-  if (const auto share = map.optional("corruption")) faults.corrupt_per_million = share->per_million("a corruption rate");
+  if (const auto share = map.optional("duplication"))
+    faults.duplicate_per_million = share->per_million("a duplication rate");
+  if (const auto share = map.optional("reordering"))
+    faults.reorder_per_million = share->per_million("a reordering rate");
+  if (const auto share = map.optional("corruption"))
+    faults.corrupt_per_million = share->per_million("a corruption rate");
   return faults;
 }
 
@@ -118,7 +122,8 @@ Program parse_program(const std::string& name, const Value& value, const Scenari
     value.fail("no host '" + name + "' under hosts; a program of another name says 'host:' and 'steps:'");
   }
   StepContext context;
-  for (const PolicyObject& policy : scenario.find_host(program.host)->policies) context.policies.emplace(policy.name, policy.key);
+  for (const PolicyObject& policy : scenario.find_host(program.host)->policies)
+    context.policies.emplace(policy.name, policy.key);
   for (const Value& item : steps.items("steps")) program.steps.push_back(parse_step(item, context));
   return program;
 }
@@ -127,7 +132,8 @@ ProtectionOnWire parse_protection(const Value& map, const Scenario& scenario) {
   ProtectionOnWire wire;
   wire.from = host_name(map.required("from"), scenario);
   wire.to = host_name(map.required("to"), scenario);
-  wire.protocol = map.required("protocol").one_of<IpProtocol>("a protocol", {{"ESP", IpProtocol::kEsp}, {"AH", IpProtocol::kAh}});
+  wire.protocol =
+      map.required("protocol").one_of<IpProtocol>("a protocol", {{"ESP", IpProtocol::kEsp}, {"AH", IpProtocol::kAh}});
   map.done();
   return wire;
 }
@@ -147,8 +153,9 @@ SaExpected parse_sa(const Value& map, const Scenario& scenario) {
   }
   if (const auto value = map.optional("integrity")) {
     using crypto::IntegrityAlgorithm;
-    sa.integrity = value->one_of<IntegrityAlgorithm>("an integrity algorithm", {{"SHA1", IntegrityAlgorithm::kHmacSha1_96},
-                                                                                {"SHA256", IntegrityAlgorithm::kHmacSha256_128}});
+    sa.integrity = value->one_of<IntegrityAlgorithm>(
+        "an integrity algorithm",
+        {{"SHA1", IntegrityAlgorithm::kHmacSha1_96}, {"SHA256", IntegrityAlgorithm::kHmacSha256_128}});
   }
   if (const auto value = map.optional("count")) sa.count = static_cast<std::size_t>(value->number("a count", 0, 1000));
   map.done();
@@ -174,7 +181,8 @@ EventExpected parse_event(const Value& map, const Scenario& scenario) {
                                                                         {"CLASSIFY_DROP", "CLASSIFY_DROP"},
                                                                         {"IPSEC_KERNEL_DROP", "IPSEC_KERNEL_DROP"}});
   event.status = map.required("status").one_of<std::uint32_t>("an ERROR_IPSEC code", ipsec_errors());
-  if (const auto value = map.optional("count")) event.count = static_cast<std::size_t>(value->number("a count", 0, 100'000));
+  if (const auto value = map.optional("count"))
+    event.count = static_cast<std::size_t>(value->number("a count", 0, 100'000));
   map.done();
   return event;
 }
@@ -227,7 +235,8 @@ Scenario parse_scenario(const Value& file) {
     scenario.programs.push_back(parse_program(name, value, scenario));
   }
   if (const auto list = file.optional("expect")) {
-    for (const Value& item : list->items("expectations")) scenario.expectations.push_back(parse_expectation(item, scenario));
+    for (const Value& item : list->items("expectations"))
+      scenario.expectations.push_back(parse_expectation(item, scenario));
   }
   file.done();
   return scenario;

@@ -83,7 +83,8 @@ StepBody parse_bind(const Value& map, const StepContext&) {
 
 StepBody parse_listen(const Value& map, const StepContext&) {
   ListenStep step{socket_of(map), 5};
-  if (const auto backlog = map.optional("backlog")) step.backlog = static_cast<int>(backlog->number("a backlog", 1, 1000));
+  if (const auto backlog = map.optional("backlog"))
+    step.backlog = static_cast<int>(backlog->number("a backlog", 1, 1000));
   return step;
 }
 
@@ -134,8 +135,8 @@ StepBody parse_recvfrom(const Value& map, const StepContext&) {
 }
 
 StepBody parse_shutdown(const Value& map, const StepContext&) {
-  return ShutdownStep{socket_of(map),
-                      map.required("how").one_of<int>("a direction", {{"SD_RECEIVE", 0}, {"SD_SEND", 1}, {"SD_BOTH", 2}})};
+  return ShutdownStep{socket_of(map), map.required("how").one_of<int>(
+                                          "a direction", {{"SD_RECEIVE", 0}, {"SD_SEND", 1}, {"SD_BOTH", 2}})};
 }
 
 StepBody parse_close(const Value& map, const StepContext&) { return CloseStep{socket_of(map)}; }
@@ -154,7 +155,8 @@ void parse_settings(const Value& settings, const StepContext& context, SetSecuri
     step.protocol = protocol->one_of<std::uint32_t>("a security protocol",
                                                     {{"DEFAULT", 0}, {"IPSEC", 1}, {"IPSEC2", 2}, {"INVALID", 3}});
   }
-  if (const auto given = settings.optional("SecurityFlags")) step.security_flags = flags(*given, "SecurityFlags", kSecurityFlags);
+  if (const auto given = settings.optional("SecurityFlags"))
+    step.security_flags = flags(*given, "SecurityFlags", kSecurityFlags);
   step.ipsec_structure = step.protocol == 1 || step.protocol == 2;
   if (const auto given = settings.optional("IpsecFlags")) step.ipsec_flags = flags(*given, "IpsecFlags", kIpsecFlags);
   if (const auto key = settings.optional("AuthipMMPolicyKey")) step.main_mode_policy = policy_key(*key, context);
@@ -204,17 +206,22 @@ StepBody parse_impersonate(const Value& map, const StepContext&) {
 
 StepBody parse_revert(const Value&, const StepContext&) { return RevertStep{}; }
 
-const std::vector<std::pair<std::string_view, int>> kOptions{
-    {"SO_REUSEADDR", 4}, {"SO_EXCLUSIVEADDRUSE", ~4}, {"SO_RCVTIMEO", 0x1006}, {"SO_SNDTIMEO", 0x1005}, {"SO_ERROR", 0x1007}};
+const std::vector<std::pair<std::string_view, int>> kOptions{{"SO_REUSEADDR", 4},
+                                                             {"SO_EXCLUSIVEADDRUSE", ~4},
+                                                             {"SO_RCVTIMEO", 0x1006},
+                                                             {"SO_SNDTIMEO", 0x1005},
+                                                             {"SO_ERROR", 0x1007}};
 
 StepBody parse_setsockopt(const Value& map, const StepContext&) {
   return OptionStep{socket_of(map), map.required("option").one_of("a socket option", kOptions),
-                    static_cast<std::uint32_t>(map.required("value").number("the option's value", 0, 0xFFFFFFFF)), false};
+                    static_cast<std::uint32_t>(map.required("value").number("the option's value", 0, 0xFFFFFFFF)),
+                    false};
 }
 
 StepBody parse_getsockopt(const Value& map, const StepContext&) {
   return OptionStep{socket_of(map), map.required("option").one_of("a socket option", kOptions),
-                    static_cast<std::uint32_t>(map.required("expect").number("the option's value", 0, 0xFFFFFFFF)), true};
+                    static_cast<std::uint32_t>(map.required("expect").number("the option's value", 0, 0xFFFFFFFF)),
+                    true};
 }
 
 const std::vector<std::pair<std::string_view, Parser>> kCalls{
@@ -255,7 +262,8 @@ std::string known_calls() {
 /// The first words of a step as people read it: the call and what it is called on.
 std::string describe(const std::string& call, const Value& arguments) {
   std::string text = call;
-  if (!arguments.is_map()) return arguments.is_scalar() && !arguments.is_null() ? text + ' ' + arguments.text("a name") : text;
+  if (!arguments.is_map())
+    return arguments.is_scalar() && !arguments.is_null() ? text + ' ' + arguments.text("a name") : text;
   for (const char* key : {"as", "socket", "to", "address", "peer", "name"}) {
     const auto value = arguments.optional(key);
     if (value && value->is_scalar()) text += ' ' + value->text(key);
@@ -274,7 +282,9 @@ Step parse_step(const Value& value, const StepContext& context) {
   if (value.size() != (error ? 2U : 1U)) value.fail("expected one call, with 'fails' beside it at most");
   if (const auto lab_step = parse_lab_step(value)) {
     step.body = *lab_step;
-    step.text = std::holds_alternative<SleepStep>(*lab_step) ? "sleep" : std::holds_alternative<WaitStep>(*lab_step) ? "wait" : "signal";
+    step.text = std::holds_alternative<SleepStep>(*lab_step)  ? "sleep"
+                : std::holds_alternative<WaitStep>(*lab_step) ? "wait"
+                                                              : "signal";
     value.done();
     return step;
   }

@@ -12,7 +12,10 @@ char32_t next_code_point(std::string_view& rest) {
   const auto first = static_cast<std::uint8_t>(rest.front());
   rest.remove_prefix(1);
   if (first < 0x80) return first;
-  const int more = first >= 0xF0 && first < 0xF5 ? 3 : first >= 0xE0 && first < 0xF0 ? 2 : first >= 0xC2 && first < 0xE0 ? 1 : 0;
+  const int more = first >= 0xF0 && first < 0xF5   ? 3
+                   : first >= 0xE0 && first < 0xF0 ? 2
+                   : first >= 0xC2 && first < 0xE0 ? 1
+                                                   : 0;
   if (more == 0) return kReplacement;
   char32_t point = first & (0x3FU >> more);
   for (int i = 0; i < more; ++i) {

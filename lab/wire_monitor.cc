@@ -32,7 +32,8 @@ void read_udp(Octets udp, SeenPacket& packet) {
   const bool nat_t = packet.source_port == 4500 || packet.destination_port == 4500;
   if (ike) packet.kind = SeenPacket::Kind::kKeying;
   if (nat_t && packet.payload.size() >= 4) {
-    const bool marker = at(packet.payload, 0) + at(packet.payload, 1) + at(packet.payload, 2) + at(packet.payload, 3) == 0;
+    const bool marker =
+        at(packet.payload, 0) + at(packet.payload, 1) + at(packet.payload, 2) + at(packet.payload, 3) == 0;
     packet.kind = marker ? SeenPacket::Kind::kKeying : SeenPacket::Kind::kEsp;
   }
 }

@@ -2,8 +2,8 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <charconv>
 #include <cerrno>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <fstream>
@@ -78,7 +78,8 @@ bool Value::is_list() const { return shared_->node.IsSequence(); }
 std::size_t Value::size() const { return shared_->node.size(); }
 bool Value::is_scalar() const { return shared_->node.IsScalar(); }
 bool Value::is_null() const {
-  return shared_->node.IsNull() || (is_scalar() && (shared_->node.Scalar() == "NULL" || shared_->node.Scalar() == "null"));
+  return shared_->node.IsNull() ||
+         (is_scalar() && (shared_->node.Scalar() == "NULL" || shared_->node.Scalar() == "null"));
 }
 
 void Value::fail(const std::string& what) const { throw BadInput(position(), what); }
@@ -220,7 +221,8 @@ void Value::done() const {
   for (const auto& entry : shared_->node) {
     const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "?";
     if (shared_->asked.contains(name)) continue;
-    throw BadInput(position_of(*shared_->file, entry.first.Mark()), "unknown key '" + name + "'; expected one of: " + known);
+    throw BadInput(position_of(*shared_->file, entry.first.Mark()),
+                   "unknown key '" + name + "'; expected one of: " + known);
   }
 }
 

@@ -62,10 +62,14 @@ constexpr std::string_view kPreferences =
 std::string esp_sa_line(const host::EspSaKeys& sa) {
   if (sa.keys.protocol != IpProtocol::kEsp) return "";
   const std::array<std::string, 8> fields{
-      sa.source.is_v4() ? "IPv4" : "IPv6",  to_string(sa.source),
-      to_string(sa.destination),            hex_spi(sa.keys.spi),
-      std::string(esp_cipher_name(sa.keys.cipher)),       hex_key(sa.keys.cipher_key),
-      std::string(esp_integrity_name(sa.keys.integrity)), hex_key(sa.keys.integrity_key),
+      sa.source.is_v4() ? "IPv4" : "IPv6",
+      to_string(sa.source),
+      to_string(sa.destination),
+      hex_spi(sa.keys.spi),
+      std::string(esp_cipher_name(sa.keys.cipher)),
+      hex_key(sa.keys.cipher_key),
+      std::string(esp_integrity_name(sa.keys.integrity)),
+      hex_key(sa.keys.integrity_key),
   };
   std::string line;
   for (const std::string& field : fields) line += (line.empty() ? "" : ",") + in_quotes(field);

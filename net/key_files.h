@@ -14,8 +14,8 @@ std::string esp_sa_line(const host::EspSaKeys& sa);
 /// A line of Wireshark's table ikev1_decryption_table: initiator cookie and cipher key.
 std::string ikev1_decryption_line(const authip::KeyLog& keys);
 
-/// Writes a Wireshark configuration folder beside a capture: tables esp_sa and ikev1_decryption_table, and preferences that
-/// switch decryption on. `WIRESHARK_CONFIG_DIR=<folder> wireshark <capture>` shows the plaintext.
+/// Writes a Wireshark configuration folder beside a capture: tables esp_sa and ikev1_decryption_table, and preferences
+/// that switch decryption on. `WIRESHARK_CONFIG_DIR=<folder> wireshark <capture>` shows the plaintext.
 /// @errors a sentence that names the path
 expected<void, std::string> write_key_folder(const std::string& folder, const std::vector<host::KeysLogged>& keys);
 

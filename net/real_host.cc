@@ -50,7 +50,9 @@ struct RealHost::State {
   std::array<std::byte, 65'536> buffer{};
   std::thread thread;
 
-  Instant now() const { return Instant{scaled(Duration{steady_nanoseconds() - options.epoch_nanoseconds}, options.speed)}; }
+  Instant now() const {
+    return Instant{scaled(Duration{steady_nanoseconds() - options.epoch_nanoseconds}, options.speed)};
+  }
 
   Clock::time_point real_time(Instant at) const {
     const Duration real = scaled(at.since_epoch, 1.0 / options.speed);
@@ -131,7 +133,8 @@ struct RealHost::State {
     delay->async_wait([this, octets, delay, port](const boost::system::error_code& error) {
       if (error) return;
       boost::system::error_code ignored;  // a full buffer is loss, as on any link
-      socket.send_to(boost::asio::buffer(*octets), udp::endpoint(boost::asio::ip::address_v4::loopback(), port), 0, ignored);
+      socket.send_to(boost::asio::buffer(*octets), udp::endpoint(boost::asio::ip::address_v4::loopback(), port), 0,
+                     ignored);
     });
   }
 };
@@ -164,7 +167,8 @@ expected<std::unique_ptr<RealHost>, std::string> RealHost::start(host::HostConfi
 }
 
 void RealHost::call(host::Call call) {
-  boost::asio::post(state_->io, [this, call = std::move(call)]() mutable { state_->step(host::CallMade{std::move(call)}); });
+  boost::asio::post(state_->io,
+                    [this, call = std::move(call)]() mutable { state_->step(host::CallMade{std::move(call)}); });
 }
 
 void RealHost::with_host(const std::function<void(host::Host&)>& action) {

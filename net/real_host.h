@@ -1,5 +1,5 @@
-// net/real_host.h: the real driver: one host, one thread, one UDP socket on 127.0.0.1 that stands for its link. It decides
-// nothing: receive or call -> event -> step -> effects -> set one timer.
+// net/real_host.h: the real driver: one host, one thread, one UDP socket on 127.0.0.1 that stands for its link. It
+// decides nothing: receive or call -> event -> step -> effects -> set one timer.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,9 @@ using WireMap = std::map<IpAddress, WirePeer>;
 
 struct RealOptions {
   std::uint64_t seed = 1;
-  double speed = 1.0;                     // modelled seconds per real second
-  std::int64_t epoch_nanoseconds = 0;     // the steady clock's value at modelled time 0; 0: now
-  std::uint16_t port = 0;                 // this host's own UDP port; 0: any
+  double speed = 1.0;                  // modelled seconds per real second
+  std::int64_t epoch_nanoseconds = 0;  // the steady clock's value at modelled time 0; 0: now
+  std::uint16_t port = 0;              // this host's own UDP port; 0: any
   WireMap peers;
 };
 

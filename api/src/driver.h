@@ -1,5 +1,5 @@
-// api/src/driver.h: how a program's thread reaches its host. Two implementations: virtual time, where threads take turns,
-// and real time, where blocking calls block.
+// api/src/driver.h: how a program's thread reaches its host. Two implementations: virtual time, where threads take
+// turns, and real time, where blocking calls block.
 #pragma once
 
 #include <functional>

@@ -66,7 +66,8 @@ int fail(ErrorCode code) {
 }
 
 expected<TransportAddress, ErrorCode> read_address(const sockaddr* address, std::int64_t length, IpVersion version) {
-  if (address == nullptr || length < static_cast<std::int64_t>(sizeof(ADDRESS_FAMILY))) return unexpected<ErrorCode>(WSAEFAULT);
+  if (address == nullptr || length < static_cast<std::int64_t>(sizeof(ADDRESS_FAMILY)))
+    return unexpected<ErrorCode>(WSAEFAULT);
   ADDRESS_FAMILY family = 0;
   std::memcpy(&family, address, sizeof family);
   if (family != (version == IpVersion::kV4 ? AF_INET : AF_INET6)) return unexpected<ErrorCode>(WSAEAFNOSUPPORT);

@@ -1,5 +1,5 @@
-// api/src/edge.h: what every C function of the edge does first and last: find the process and the socket, turn addresses
-// and errors into Windows' shapes.
+// api/src/edge.h: what every C function of the edge does first and last: find the process and the socket, turn
+// addresses and errors into Windows' shapes.
 #pragma once
 
 #include <cstdint>

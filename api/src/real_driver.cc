@@ -30,7 +30,9 @@ struct RealDriver::State final : sim::Observer {
     watcher.on_completed(name, completed);
   }
   void on_trace(const std::string& name, const host::TraceRecord& record) override { watcher.on_trace(name, record); }
-  void on_keys(const std::string& name, const host::KeysLogged& keys, Instant at) override { watcher.on_keys(name, keys, at); }
+  void on_keys(const std::string& name, const host::KeysLogged& keys, Instant at) override {
+    watcher.on_keys(name, keys, at);
+  }
   void on_wire(const std::string& name, Octets datagram, Instant at, sim::WireFate fate) override {
     watcher.on_wire(name, datagram, at, fate);
   }
@@ -49,7 +51,8 @@ expected<std::unique_ptr<RealDriver>, std::string> RealDriver::start(host::HostC
   auto host = net::RealHost::start(std::move(config), std::move(options), *state);
   if (!host) return unexpected(host.error());
   state->host = std::move(*host);
-  return expected<std::unique_ptr<RealDriver>, std::string>(std::unique_ptr<RealDriver>(new RealDriver(std::move(state))));
+  return expected<std::unique_ptr<RealDriver>, std::string>(
+      std::unique_ptr<RealDriver>(new RealDriver(std::move(state))));
 }
 
 void RealDriver::stop() {

@@ -14,7 +14,9 @@
 namespace ssx::api {
 namespace {
 
-Octets octets_of(const void* buffer, std::uint32_t length) { return Octets(static_cast<const std::byte*>(buffer), length); }
+Octets octets_of(const void* buffer, std::uint32_t length) {
+  return Octets(static_cast<const std::byte*>(buffer), length);
+}
 
 /// Copies the front of a buffer, which may be unaligned; the buffer must be long enough.
 template <class T>
@@ -39,7 +41,8 @@ bool is_known_protocol(std::uint32_t protocol, const ale::Behaviour& behaviour) 
 }
 
 /// The user, domain and password behind the structure; lengths are in octets (C-063).
-expected<void, ErrorCode> read_credentials(Octets octets, const SOCKET_SECURITY_SETTINGS_IPSEC& settings, ale::SecuritySettings& out) {
+expected<void, ErrorCode> read_credentials(Octets octets, const SOCKET_SECURITY_SETTINGS_IPSEC& settings,
+                                           ale::SecuritySettings& out) {
   const std::uint64_t user = settings.UserNameStringLen;
   const std::uint64_t domain = settings.DomainNameStringLen;
   const std::uint64_t password = settings.PasswordStringLen;
@@ -48,7 +51,8 @@ expected<void, ErrorCode> read_credentials(Octets octets, const SOCKET_SECURITY_
   if ((user | domain | password) % 2 != 0) return unexpected<ErrorCode>(WSAEINVAL);
   if (user + domain + password == 0) return {};
   const Octets strings = octets.subspan(kSettingsStrings);
-  out.credentials = ale::ExplicitCredentials{utf8_of_utf16le(strings.subspan(0, user)), utf8_of_utf16le(strings.subspan(user, domain)),
+  out.credentials = ale::ExplicitCredentials{utf8_of_utf16le(strings.subspan(0, user)),
+                                             utf8_of_utf16le(strings.subspan(user, domain)),
                                              utf8_of_utf16le(strings.subspan(user + domain, password))};
   return {};
 }
@@ -60,7 +64,8 @@ expected<ale::SecuritySettings, ErrorCode> read_ipsec_settings(Octets octets, co
   SOCKET_SECURITY_SETTINGS_IPSEC settings{};
   std::memcpy(&settings, octets.data(), std::min(octets.size(), sizeof settings));
   ale::SecuritySettings out;
-  out.protocol = settings.SecurityProtocol == SOCKET_SECURITY_PROTOCOL_IPSEC ? ale::SecurityProtocol::kIpsec : ale::SecurityProtocol::kIpsec2;
+  out.protocol = settings.SecurityProtocol == SOCKET_SECURITY_PROTOCOL_IPSEC ? ale::SecurityProtocol::kIpsec
+                                                                             : ale::SecurityProtocol::kIpsec2;
   out.security_flags = settings.SecurityFlags;
   out.ipsec_flags = settings.IpsecFlags;
   out.main_mode_policy = to_guid(settings.AuthipMMPolicyKey);
@@ -85,7 +90,8 @@ expected<std::size_t, ErrorCode> name_octets(std::uint64_t stated, Octets string
 }
 
 /// The address in a SOCKADDR_STORAGE; nothing if family and address are zero.
-expected<std::optional<TransportAddress>, ErrorCode> read_storage(const SOCKADDR_STORAGE& storage, const SocketEntry& socket) {
+expected<std::optional<TransportAddress>, ErrorCode> read_storage(const SOCKADDR_STORAGE& storage,
+                                                                  const SocketEntry& socket) {
   if (storage.ss_family == AF_UNSPEC) {
     const auto octets = std::as_bytes(std::span(&storage, 1));
     const bool zero = std::ranges::all_of(octets, [](std::byte octet) { return octet == std::byte{0}; });
@@ -99,7 +105,8 @@ expected<std::optional<TransportAddress>, ErrorCode> read_storage(const SOCKADDR
 
 }  // namespace
 
-expected<ale::SecuritySettings, ErrorCode> read_settings(const void* buffer, std::uint32_t length, const ale::Behaviour& behaviour) {
+expected<ale::SecuritySettings, ErrorCode> read_settings(const void* buffer, std::uint32_t length,
+                                                         const ale::Behaviour& behaviour) {
   if (buffer == nullptr) {
     if (length != 0) return unexpected<ErrorCode>(WSAEINVAL);  // C-056
     return ale::SecuritySettings{};
@@ -121,18 +128,21 @@ expected<ale::SecuritySettings, ErrorCode> read_settings(const void* buffer, std
 expected<TargetName, ErrorCode> read_target_name(const void* buffer, std::uint32_t length, const SocketEntry& socket,
                                                  const ale::Behaviour& behaviour) {
   if (buffer == nullptr) return unexpected<ErrorCode>(WSAEFAULT);
-  const std::size_t least = behaviour.varlen_min == ale::VarlenMin::kSizeof ? sizeof(SOCKET_PEER_TARGET_NAME) : kNameStrings;
+  const std::size_t least =
+      behaviour.varlen_min == ale::VarlenMin::kSizeof ? sizeof(SOCKET_PEER_TARGET_NAME) : kNameStrings;
   if (length < least) return unexpected<ErrorCode>(WSAEMSGSIZE);
   const Octets octets = octets_of(buffer, length);
   const Octets strings = octets.subspan(kNameStrings);
   const auto stated = read_as<std::uint32_t>(octets, offsetof(SOCKET_PEER_TARGET_NAME, PeerTargetNameStringLen));
   const auto size = name_octets(stated, strings, behaviour);
   if (!size) return unexpected(size.error());
-  if (*size == 0 || !is_known_protocol(read_as<std::uint32_t>(octets), behaviour)) return unexpected<ErrorCode>(WSAEINVAL);
+  if (*size == 0 || !is_known_protocol(read_as<std::uint32_t>(octets), behaviour))
+    return unexpected<ErrorCode>(WSAEINVAL);
   TargetName out;
   out.name = utf8_of_utf16le(strings.first(*size));
   while (!out.name.empty() && out.name.back() == '\0') out.name.pop_back();  // a NUL inside the counted part is dropped
-  const auto peer = read_storage(read_as<SOCKADDR_STORAGE>(octets, offsetof(SOCKET_PEER_TARGET_NAME, PeerAddress)), socket);
+  const auto peer =
+      read_storage(read_as<SOCKADDR_STORAGE>(octets, offsetof(SOCKET_PEER_TARGET_NAME, PeerAddress)), socket);
   if (!peer) return unexpected(peer.error());
   out.peer = *peer;
   // C-103, C-104: a datagram socket needs the peer's address.
@@ -141,10 +151,11 @@ expected<TargetName, ErrorCode> read_target_name(const void* buffer, std::uint32
   return out;
 }
 
-expected<QueryTemplate, ErrorCode> read_query_template(const void* buffer, std::uint32_t length, const SocketEntry& socket) {
+expected<QueryTemplate, ErrorCode> read_query_template(const void* buffer, std::uint32_t length,
+                                                       const SocketEntry& socket) {
   const bool datagram = socket.type == host::SocketType::kDatagram;
   if (buffer == nullptr) {
-    if (datagram) return unexpected<ErrorCode>(WSAEMSGSIZE);       // C-140
+    if (datagram) return unexpected<ErrorCode>(WSAEMSGSIZE);  // C-140
     if (length != 0) return unexpected<ErrorCode>(WSAEFAULT);
     return QueryTemplate{};
   }
@@ -159,7 +170,8 @@ expected<QueryTemplate, ErrorCode> read_query_template(const void* buffer, std::
     if (length < sizeof(SOCKET_SECURITY_QUERY_TEMPLATE_IPSEC2)) return unexpected<ErrorCode>(WSAEMSGSIZE);  // C-142
     out.flags = read_as<std::uint32_t>(octets, offsetof(SOCKET_SECURITY_QUERY_TEMPLATE_IPSEC2, Flags));
     out.field_mask = read_as<std::uint32_t>(octets, offsetof(SOCKET_SECURITY_QUERY_TEMPLATE_IPSEC2, FieldMask));
-    if ((out.flags & ~std::uint32_t{SOCKET_QUERY_IPSEC2_ABORT_CONNECTION_ON_FIELD_CHANGE}) != 0) return unexpected<ErrorCode>(WSAEINVAL);
+    if ((out.flags & ~std::uint32_t{SOCKET_QUERY_IPSEC2_ABORT_CONNECTION_ON_FIELD_CHANGE}) != 0)
+      return unexpected<ErrorCode>(WSAEINVAL);
   }
   const Octets plain = octets.first(sizeof(SOCKET_SECURITY_QUERY_TEMPLATE));
   out.is_zero = std::ranges::all_of(plain, [](std::byte octet) { return octet == std::byte{0}; });
@@ -179,7 +191,8 @@ expected<TransportAddress, ErrorCode> read_peer(const sockaddr* address, std::ui
   std::memcpy(&family, address, sizeof family);
   if (family != AF_INET && family != AF_INET6) return unexpected<ErrorCode>(WSAEAFNOSUPPORT);
   // C-126: too short for its own family first, then the wrong family for the socket.
-  if (length < (family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6))) return unexpected<ErrorCode>(WSAEMSGSIZE);
+  if (length < (family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6)))
+    return unexpected<ErrorCode>(WSAEMSGSIZE);
   return read_address(address, length, version);
 }
 

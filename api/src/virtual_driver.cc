@@ -32,8 +32,8 @@ thread_local std::size_t this_program = kNobody;
 
 }  // namespace
 
-/// The turn is a token under `mutex`: `turn` is the program that runs, or kNobody when the conductor (the thread in run())
-/// does. Everything else here is touched only by the holder of the turn.
+/// The turn is a token under `mutex`: `turn` is the program that runs, or kNobody when the conductor (the thread in
+/// run()) does. Everything else here is touched only by the holder of the turn.
 struct VirtualDriver::State final : sim::Observer {
   State(std::uint64_t seed, sim::Observer& watcher_) : watcher(watcher_), world(seed, *this) {}
 
@@ -60,7 +60,9 @@ struct VirtualDriver::State final : sim::Observer {
     watcher.on_completed(host, completed);
   }
   void on_trace(const std::string& host, const host::TraceRecord& record) override { watcher.on_trace(host, record); }
-  void on_keys(const std::string& host, const host::KeysLogged& keys, Instant at) override { watcher.on_keys(host, keys, at); }
+  void on_keys(const std::string& host, const host::KeysLogged& keys, Instant at) override {
+    watcher.on_keys(host, keys, at);
+  }
   void on_wire(const std::string& host, Octets datagram, Instant at, sim::WireFate fate) override {
     watcher.on_wire(host, datagram, at, fate);
   }
@@ -130,7 +132,8 @@ struct VirtualDriver::State final : sim::Observer {
   }
 };
 
-VirtualDriver::VirtualDriver(std::uint64_t seed, sim::Observer& observer) : state_(std::make_unique<State>(seed, observer)) {}
+VirtualDriver::VirtualDriver(std::uint64_t seed, sim::Observer& observer)
+    : state_(std::make_unique<State>(seed, observer)) {}
 
 VirtualDriver::~VirtualDriver() = default;
 
@@ -228,7 +231,9 @@ bool VirtualDriver::wait_until(const std::function<bool()>& ready, const std::st
   return ready();
 }
 
-const host::HostConfig& VirtualDriver::host_config(const std::string& host) { return state_->world.host(host).config(); }
+const host::HostConfig& VirtualDriver::host_config(const std::string& host) {
+  return state_->world.host(host).config();
+}
 
 void VirtualDriver::with_host(const std::string& host, const std::function<void(host::Host&)>& action) {
   action(state_->world.host(host));

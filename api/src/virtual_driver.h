@@ -1,5 +1,5 @@
-// api/src/virtual_driver.h: blocking programs under virtual time. Program threads take turns, one at a time and in a fixed
-// order; the clock moves only when every one of them waits. Same seed, same programs: same run.
+// api/src/virtual_driver.h: blocking programs under virtual time. Program threads take turns, one at a time and in a
+// fixed order; the clock moves only when every one of them waits. Same seed, same programs: same run.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@ namespace ssx::api {
 
 /// Why run() ended.
 struct RunOutcome {
-  bool finished = true;                  // every program returned
-  std::vector<std::string> waiting;      // otherwise: who waits for what, though nothing can happen any more
+  bool finished = true;              // every program returned
+  std::vector<std::string> waiting;  // otherwise: who waits for what, though nothing can happen any more
 };
 
 /// A World and the threads of the programs that use it.

@@ -25,7 +25,8 @@ void append_utf8(std::string& out, char32_t point) {
 }
 
 char16_t unit_at(Octets octets, std::size_t index) {
-  return static_cast<char16_t>(std::to_integer<unsigned>(octets[index]) | std::to_integer<unsigned>(octets[index + 1]) << 8);
+  return static_cast<char16_t>(std::to_integer<unsigned>(octets[index]) | std::to_integer<unsigned>(octets[index + 1])
+                                                                              << 8);
 }
 
 bool is_high(char16_t unit) { return unit >= 0xD800 && unit < 0xDC00; }

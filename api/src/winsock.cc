@@ -1,5 +1,5 @@
-// api/src/winsock.cc: Winsock calls of a TCP or UDP client and server. Each validates, converts, posts one call, maps the
-// result. Source: Winsock reference pages; api-contract.md 6.
+// api/src/winsock.cc: Winsock calls of a TCP or UDP client and server. Each validates, converts, posts one call, maps
+// the result. Source: Winsock reference pages; api-contract.md 6.
 #include "winsock2.h"
 
 #include <algorithm>
@@ -102,7 +102,8 @@ VOID WSAAPI WSASetLastError(int iError) { set_last_error(static_cast<ErrorCode>(
 BOOL WINAPI CloseHandle(HANDLE hObject) {
   Process* process = current_process();
   const auto handle = reinterpret_cast<std::uintptr_t>(hObject);
-  if (process != nullptr && process->handles().find_as<TokenEntry>(handle) && process->handles().remove(handle)) return TRUE;
+  if (process != nullptr && process->handles().find_as<TokenEntry>(handle) && process->handles().remove(handle))
+    return TRUE;
   set_last_error(WSA_INVALID_HANDLE);
   return FALSE;
 }
@@ -213,7 +214,8 @@ int WSAAPI sendto(SOCKET s, const char* buf, int len, int flags, const struct so
   const auto address = read_address(to, tolen, socket->entry.version);
   if (!address) return fail(address.error());
   if (flags != 0) return fail(WSAEOPNOTSUPP);
-  const auto outcome = socket->perform(host::SendTo{*address, to_vector(*octets)}, socket->entry.send_timeout_milliseconds);
+  const auto outcome =
+      socket->perform(host::SendTo{*address, to_vector(*octets)}, socket->entry.send_timeout_milliseconds);
   if (!outcome) return fail_with(outcome.error(), *socket);
   return static_cast<int>(std::get<std::size_t>(*outcome));
 }
@@ -273,7 +275,8 @@ int WSAAPI setsockopt(SOCKET s, int level, int optname, const char* optval, int 
     return socket->process.handles().replace(s, socket->entry) ? 0 : fail(WSAENOTSOCK);
   }
   const auto option = known_option(optname);
-  if (!option || *option == host::SocketOption::kError || *option == host::SocketOption::kType) return fail(WSAENOPROTOOPT);
+  if (!option || *option == host::SocketOption::kError || *option == host::SocketOption::kType)
+    return fail(WSAENOPROTOOPT);
   return finish(socket->perform(host::SetOption{*option, value}), *socket);
 }
 

@@ -15,7 +15,8 @@ wfp::FieldValues Host::State::ale_values(const Socket& socket, const FiveTuple& 
   values.set_protocol(socket.protocol());
   // W-155: an unspecified local address is EMPTY.
   if (!tuple.local.address.is_any()) values.set_address(Field::kIpLocalAddress, tuple.local.address);
-  values.set(Field::kIpLocalAddressType, tuple.local.address.is_any() ? wfp::kAddressTypeUnicast : wfp::address_type(tuple.local.address));
+  values.set(Field::kIpLocalAddressType,
+             tuple.local.address.is_any() ? wfp::kAddressTypeUnicast : wfp::address_type(tuple.local.address));
   values.set(Field::kIpLocalPort, tuple.local.port);
   if (!tuple.remote.address.is_any()) {
     values.set_address(Field::kIpRemoteAddress, tuple.remote.address);
@@ -37,9 +38,11 @@ bool Host::State::classify_ale(wfp::LayerId layer, const FiveTuple& tuple, const
 
 bool Host::State::authorise_bind(const Socket& socket, bool wildcard_port, bool implicit) {
   const FiveTuple tuple{socket.protocol(), socket.local, {IpAddress::any(socket.version), 0}};
-  const std::uint32_t flags = (wildcard_port ? wfp::kFlagIsWildcardBind : 0U) | (implicit ? wfp::kFlagIsImplicitBind : 0U);
+  const std::uint32_t flags =
+      (wildcard_port ? wfp::kFlagIsWildcardBind : 0U) | (implicit ? wfp::kFlagIsImplicitBind : 0U);
   wfp::ClassifyMetadata metadata;
-  return classify_ale(wfp::ale_resource_assignment(socket.version), tuple, ale_values(socket, tuple, flags), metadata, flags);
+  return classify_ale(wfp::ale_resource_assignment(socket.version), tuple, ale_values(socket, tuple, flags), metadata,
+                      flags);
 }
 
 bool Host::State::authorise_listen(const Socket& socket) {
@@ -64,8 +67,10 @@ bool Host::State::authorise_connect(const Socket& socket, Flow& flow) {
   const std::uint32_t flags = flow.target.names.empty() ? 0U : wfp::kFlagIsNameAppSpecified;  // W-184
   wfp::ClassifyMetadata metadata;
   metadata.flow = flow.id;
-  if (!classify_ale(wfp::ale_auth_connect(version_of(flow.tuple)), flow.tuple, ale_values(socket, flow.tuple, flags), metadata, flags)) {
-    trace(NetEvent{NetEvent::Kind::kClassifyDrop, 0, authip::FailurePoint::kMe, flow.tuple, "blocked at ALE_AUTH_CONNECT"});
+  if (!classify_ale(wfp::ale_auth_connect(version_of(flow.tuple)), flow.tuple, ale_values(socket, flow.tuple, flags),
+                    metadata, flags)) {
+    trace(NetEvent{NetEvent::Kind::kClassifyDrop, 0, authip::FailurePoint::kMe, flow.tuple,
+                   "blocked at ALE_AUTH_CONNECT"});
     return false;
   }
   // ALE_CONNECT stores modifiers on the flow; an administrator's filters may add to the socket's own.
@@ -91,7 +96,8 @@ bool Host::State::authorise_accept(const Socket& socket, Flow& flow, const Inbou
   if (!permitted) return false;
   // wfp-model.md 4.4: the socket's requirement holds without filters as well (SKIP).
   if (flow.facts.requires_security && !packet.arrival) return false;
-  if (flow.facts.requires_encryption && !packet.arrival->encrypted && !metadata.wishes.allow_first_inbound_unencrypted) return false;
+  if (flow.facts.requires_encryption && !packet.arrival->encrypted && !metadata.wishes.allow_first_inbound_unencrypted)
+    return false;
   // C-117: a name on a listening socket names the peers it accepts.
   const auto& name = socket.security.stream_name();
   if (name && packet.arrival && config.behaviour.inbound_target_name == ale::InboundTargetName::kEnforce) {

@@ -37,9 +37,9 @@ struct Flow {
   bool guarantee_encryption = false;  // the GE mark of authip.md 5.1
   authip::TargetNames target;
   std::optional<NegotiationId> negotiation;
-  std::optional<OctetVector> held;  // one packet at most (U-33)
+  std::optional<OctetVector> held;     // one packet at most (U-33)
   std::optional<Instant> waits_until;  // an open flow under negotiate_first: it waits for the outcome until then (U-24)
-  ale::SecurityReport report;       // of the SA that last carried it, or why there is none
+  ale::SecurityReport report;          // of the SA that last carried it, or why there is none
   Instant last_packet;
 };
 

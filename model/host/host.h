@@ -35,7 +35,8 @@ struct HostConfig {
   bool log_keys = false;  // emit KeysLogged effects
 };
 
-// --- events -------------------------------------------------------------------------------------------------------------
+// --- events
+// -------------------------------------------------------------------------------------------------------------
 
 struct PacketArrived {
   OctetVector datagram;  // whole IP datagram
@@ -46,7 +47,8 @@ struct CallMade {
 struct TimerFired {};
 using HostEvent = std::variant<PacketArrived, CallMade, TimerFired>;
 
-// --- effects ------------------------------------------------------------------------------------------------------------
+// --- effects
+// ------------------------------------------------------------------------------------------------------------
 
 struct SendPacket {
   OctetVector datagram;

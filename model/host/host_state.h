@@ -46,9 +46,9 @@ struct Negotiation {
 
 /// An inbound packet behind IP and IPsec.
 struct Inbound {
-  Octets datagram;     // clear
+  Octets datagram;  // clear
   FiveTuple tuple;
-  Octets upper;        // from the transport header on
+  Octets upper;  // from the transport header on
   std::optional<ipsec::Arrival> arrival;
 };
 
@@ -78,14 +78,16 @@ struct Host::State {
   void trace(Event event) {
     if (config.trace) effects->push_back(Traced{TraceRecord{now, TraceEvent(std::move(event))}});
   }
-  void complete(CallId id, expected<CallResult, SocketError> result) { effects->push_back(Completed{id, std::move(result)}); }
+  void complete(CallId id, expected<CallResult, SocketError> result) {
+    effects->push_back(Completed{id, std::move(result)});
+  }
   void set_state(Flow& flow, FlowState state, const std::string& why);
 
   // --- ale_layers.cc ---
   wfp::FieldValues ale_values(const Socket& socket, const FiveTuple& tuple, std::uint32_t flags) const;
   /// Classifies at an ALE layer and traces it. @return permitted
-  bool classify_ale(wfp::LayerId layer, const FiveTuple& tuple, const wfp::FieldValues& values, wfp::ClassifyMetadata& metadata,
-                    std::uint32_t flags);
+  bool classify_ale(wfp::LayerId layer, const FiveTuple& tuple, const wfp::FieldValues& values,
+                    wfp::ClassifyMetadata& metadata, std::uint32_t flags);
   bool authorise_bind(const Socket& socket, bool wildcard_port, bool implicit);
   bool authorise_listen(const Socket& socket);
   /// AUTH_CONNECT for a new flow; what it must have is stored on the flow.

@@ -1,5 +1,5 @@
-// A packet's way through the host, out and in: transport layer, IPsec, IP. One way for everything: data, resets, keying.
-// Source: docs/architecture.md "a packet's way"; authip.md 5.3, 5.4, 7.4; wfp-model.md 4.3.
+// A packet's way through the host, out and in: transport layer, IPsec, IP. One way for everything: data, resets,
+// keying. Source: docs/architecture.md "a packet's way"; authip.md 5.3, 5.4, 7.4; wfp-model.md 4.3.
 #include <algorithm>
 
 #include "crypto/sa_transform.h"
@@ -24,8 +24,8 @@ wfp::FieldValues transport_values(const FiveTuple& tuple, std::uint32_t flags) {
   return values;
 }
 
-/// Whether the datagram's own length fits and, for IPv4, its header checksum is right (RFC 791 3.1, RFC 1122 3.2.1.2). Octets
-/// behind the datagram are cut off.
+/// Whether the datagram's own length fits and, for IPv4, its header checksum is right (RFC 791 3.1, RFC 1122 3.2.1.2).
+/// Octets behind the datagram are cut off.
 std::optional<Octets> well_formed(Octets datagram) {
   if (datagram.size() < 20) return std::nullopt;
   const unsigned version = std::to_integer<unsigned>(datagram[0]) >> 4;
@@ -81,8 +81,8 @@ void Host::State::send_datagram(OctetVector datagram, const FiveTuple& tuple, Fl
     metadata.flow_requires_security = flow->facts.requires_security;
     metadata.flow_requires_encryption = flow->facts.requires_encryption;
   }
-  const auto outcome =
-      wfp::classify(engine, wfp::outbound_transport(tuple.local.address.version()), transport_values(tuple, 0), metadata);
+  const auto outcome = wfp::classify(engine, wfp::outbound_transport(tuple.local.address.version()),
+                                     transport_values(tuple, 0), metadata);
   if (!outcome.permitted()) {
     drop(tuple, true, "blocked at OUTBOUND_TRANSPORT", 0);
     return;
@@ -97,9 +97,7 @@ void Host::State::send_datagram(OctetVector datagram, const FiveTuple& tuple, Fl
   const auto decision = ipsec::decide_outbound(metadata.wishes, facts, sa.has_value(), negotiate_first);
   switch (decision.action) {
     case ipsec::OutboundAction::kProtect: send_protected(datagram, tuple, *sa, flow); return;
-    case ipsec::OutboundAction::kSendClear:
-      emit(std::move(datagram));
-      return;
+    case ipsec::OutboundAction::kSendClear: emit(std::move(datagram)); return;
     case ipsec::OutboundAction::kSendClearAndNegotiate:
       emit(std::move(datagram));
       if (flow != nullptr) negotiate(*flow);
@@ -205,14 +203,18 @@ bool Host::State::admit(const Inbound& packet, Flow* flow, const Socket* socket,
     metadata.flow_requires_encryption = wanted.requires_encryption;
     metadata.flow_in_discovery = ipsec::clear_is_acceptable(wanted, facts);
   }
-  const std::uint32_t flags = (packet.arrival ? wfp::kFlagIsIpsecSecured : 0U) | (creates_flow ? wfp::kFlagRequiresAleClassify : 0U);
+  const std::uint32_t flags =
+      (packet.arrival ? wfp::kFlagIsIpsecSecured : 0U) | (creates_flow ? wfp::kFlagRequiresAleClassify : 0U);
   const auto outcome = wfp::classify(engine, wfp::inbound_transport(packet.tuple.local.address.version()),
                                      transport_values(packet.tuple, flags), metadata);
   // D-49: a flow that requires security takes no clear packet, filters or not.
-  const bool forbidden = !packet.arrival && (metadata.flow_requires_security || (flow != nullptr && flow->facts.secure));
-  const bool too_weak = packet.arrival && flow != nullptr && flow->facts.requires_encryption && !packet.arrival->encrypted;
+  const bool forbidden =
+      !packet.arrival && (metadata.flow_requires_security || (flow != nullptr && flow->facts.secure));
+  const bool too_weak =
+      packet.arrival && flow != nullptr && flow->facts.requires_encryption && !packet.arrival->encrypted;
   if (!outcome.permitted() || forbidden || too_weak) {
-    drop(packet.tuple, false, too_weak ? "protected without the cipher that the flow requires" : "clear text where protection is required",
+    drop(packet.tuple, false,
+         too_weak ? "protected without the cipher that the flow requires" : "clear text where protection is required",
          static_cast<std::uint32_t>(ipsec::DropReason::kClearText));
     return false;
   }

@@ -17,7 +17,9 @@ constexpr char kOutcome[6][7] = {
     "oUoAUU",  // exclusive, specific
 };
 
-std::size_t table_index(Sharing sharing, bool wildcard) { return static_cast<std::size_t>(sharing) * 2 + (wildcard ? 0 : 1); }
+std::size_t table_index(Sharing sharing, bool wildcard) {
+  return static_cast<std::size_t>(sharing) * 2 + (wildcard ? 0 : 1);
+}
 
 }  // namespace
 
@@ -36,8 +38,9 @@ std::optional<SocketError> PortTable::conflict(const Binding& binding) const {
   for (const Binding& first : bindings_) {
     if (first.protocol != binding.protocol || first.address.port != binding.address.port) continue;
     if (first.address.address.version() != binding.address.address.version()) continue;
-    const auto error = bind_conflict(first.sharing, first.address.address.is_any(), binding.sharing,
-                                     binding.address.address.is_any(), first.address.address == binding.address.address);
+    const auto error =
+        bind_conflict(first.sharing, first.address.address.is_any(), binding.sharing, binding.address.address.is_any(),
+                      first.address.address == binding.address.address);
     if (error) return error;
   }
   return std::nullopt;
@@ -51,7 +54,8 @@ expected<std::uint16_t, SocketError> PortTable::bind(Binding binding) {
   }
   for (int tried = 0; tried <= kDynamicPortLast - kDynamicPortFirst; ++tried) {
     binding.address.port = next_dynamic_;
-    next_dynamic_ = next_dynamic_ == kDynamicPortLast ? kDynamicPortFirst : static_cast<std::uint16_t>(next_dynamic_ + 1);
+    next_dynamic_ =
+        next_dynamic_ == kDynamicPortLast ? kDynamicPortFirst : static_cast<std::uint16_t>(next_dynamic_ + 1);
     if (is_bound(binding.protocol, binding.address.port)) continue;
     bindings_.push_back(binding);
     return binding.address.port;
@@ -64,9 +68,8 @@ void PortTable::release(SocketId socket) {
 }
 
 bool PortTable::is_bound(IpProtocol protocol, std::uint16_t port) const {
-  return std::ranges::any_of(bindings_, [&](const Binding& binding) {
-    return binding.protocol == protocol && binding.address.port == port;
-  });
+  return std::ranges::any_of(
+      bindings_, [&](const Binding& binding) { return binding.protocol == protocol && binding.address.port == port; });
 }
 
 }  // namespace ssx::host

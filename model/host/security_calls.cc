@@ -28,7 +28,8 @@ Host::State::Answer Host::State::on(Call& call, SetSecurity& body) {
   socket.sharing = Sharing::kExclusive;
   // W-253: the endpoint holds its policies from now on.
   for (const Guid& key : {body.settings.main_mode_policy, body.settings.quick_mode_policy}) {
-    if (!key.is_zero() && engine.hold_provider_context(key)) socket.holds.push_back(std::make_shared<PolicyHold>(engine, key));
+    if (!key.is_zero() && engine.hold_provider_context(key))
+      socket.holds.push_back(std::make_shared<PolicyHold>(engine, key));
   }
   socket.security.set(std::move(body.settings));
   return CallResult();
@@ -58,7 +59,8 @@ Host::State::Answer Host::State::on(Call& call, DeletePeerTargetName& body) {
   if (socket.bound) {
     for (const FlowId id : flows.of_socket(socket.id)) {
       Flow* flow = flows.find(id);
-      const bool same = flow->tuple.remote.address == body.peer.address && (body.peer.port == 0 || flow->tuple.remote.port == body.peer.port);
+      const bool same = flow->tuple.remote.address == body.peer.address &&
+                        (body.peer.port == 0 || flow->tuple.remote.port == body.peer.port);
       if (same) flow->target.names.clear();
     }
   }
@@ -81,8 +83,12 @@ Host::State::Answer Host::State::on(Call& call, QuerySecurity& body) {
   const auto allowed = ale::may_query_stream(phase_of(socket));
   const bool failed_connect = phase_of(socket) == ale::SocketPhase::kConnectFailed;
   // 1.7 note 1: the extended query tells why a secure connect failed.
-  if (!allowed && !(failed_connect && body.version2 && socket.security.is_set())) return unexpected(set_error(allowed.error()));
-  const Flow* flow = socket.connection ? flows.find(FiveTuple{IpProtocol::kTcp, socket.connection->local, socket.connection->remote}, now) : nullptr;
+  if (!allowed && !(failed_connect && body.version2 && socket.security.is_set()))
+    return unexpected(set_error(allowed.error()));
+  const Flow* flow =
+      socket.connection
+          ? flows.find(FiveTuple{IpProtocol::kTcp, socket.connection->local, socket.connection->remote}, now)
+          : nullptr;
   return CallResult(flow == nullptr ? ale::SecurityReport{} : flow->report);
 }
 

@@ -1,4 +1,5 @@
-// model/host/socket.h: the sockets of one host and the TCP connections behind them, as data. Rules are in socket_calls.cc.
+// model/host/socket.h: the sockets of one host and the TCP connections behind them, as data. Rules are in
+// socket_calls.cc.
 #pragma once
 
 #include <deque>
@@ -20,8 +21,8 @@
 
 namespace ssx::host {
 
-/// The filters and policy holds of a secured endpoint. Shared by a listener and the connections it accepted: the last owner
-/// takes them out of the store (wfp-model.md 4.4: after outstanding data has been sent).
+/// The filters and policy holds of a secured endpoint. Shared by a listener and the connections it accepted: the last
+/// owner takes them out of the store (wfp-model.md 4.4: after outstanding data has been sent).
 class SocketFilters {
  public:
   SocketFilters(wfp::Engine& engine, std::vector<FilterId> filters) : engine_(engine), filters_(std::move(filters)) {}

@@ -88,11 +88,13 @@ Host::State::Answer Host::State::on(Call&, CreateSocket& body) {
 }
 
 std::optional<IpAddress> Host::State::own_address(IpVersion version) const {
-  const auto found = std::ranges::find_if(config.addresses, [&](const IpAddress& address) { return address.version() == version; });
+  const auto found =
+      std::ranges::find_if(config.addresses, [&](const IpAddress& address) { return address.version() == version; });
   return found == config.addresses.end() ? std::nullopt : std::optional(*found);
 }
 
-expected<void, SocketError> Host::State::instantiate_filters(Socket& socket, const std::optional<TransportAddress>& remote) {
+expected<void, SocketError> Host::State::instantiate_filters(Socket& socket,
+                                                             const std::optional<TransportAddress>& remote) {
   if (!config.ipsec || !socket.security.instantiates_filters()) return {};
   wfp::SecureSocketFilterRequest request;
   request.version = socket.version;
@@ -114,7 +116,8 @@ expected<void, SocketError> Host::State::instantiate_filters(Socket& socket, con
 
 expected<void, SocketError> Host::State::bind_socket(Socket& socket, TransportAddress address, bool implicit) {
   if (socket.bound) return unexpected(SocketError::kInvalidArgument);
-  const bool own = address.address.is_any() || std::ranges::find(config.addresses, address.address) != config.addresses.end();
+  const bool own =
+      address.address.is_any() || std::ranges::find(config.addresses, address.address) != config.addresses.end();
   if (!own) return unexpected(SocketError::kAddressNotAvailable);
   const bool wildcard_port = address.port == 0;
   const auto port = sockets.ports.bind({socket.id, socket.protocol(), address, socket.sharing});
@@ -238,7 +241,8 @@ Host::State::Answer Host::State::on(Call& call, SetOption& body) {
   const Sharing other = reuse ? Sharing::kExclusive : Sharing::kReuse;
   // C-090, C-091: the two exclude each other.
   if (body.value != 0 && socket.sharing == other) return unexpected(SocketError::kInvalidArgument);
-  if (body.value == 0 && socket.sharing == Sharing::kExclusive && socket.security.is_set()) return unexpected(SocketError::kInvalidArgument);
+  if (body.value == 0 && socket.sharing == Sharing::kExclusive && socket.security.is_set())
+    return unexpected(SocketError::kInvalidArgument);
   if (body.value != 0) socket.sharing = wanted;
   if (body.value == 0 && socket.sharing == wanted) socket.sharing = Sharing::kNone;
   return CallResult();

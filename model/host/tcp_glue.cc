@@ -38,7 +38,8 @@ void Host::State::tcp_arrived(const Inbound& packet) {
     step_connection(key, tcpip::SegmentArrived{*segment});
     return;
   }
-  Socket* listener = segment->header.flags.syn && !segment->header.flags.ack ? sockets.find_listener(packet.tuple.local) : nullptr;
+  Socket* listener =
+      segment->header.flags.syn && !segment->header.flags.ack ? sockets.find_listener(packet.tuple.local) : nullptr;
   if (!admit(packet, nullptr, listener, listener != nullptr)) return;
   if (listener != nullptr) return syn_arrived(packet, *segment, *listener);
   if (const auto reset = tcpip::reset_for(*segment)) send_reset(*reset, packet.tuple);
@@ -49,18 +50,22 @@ void Host::State::syn_arrived(const Inbound& packet, const tcpip::Segment& segme
   Flow& flow = flows.create(packet.tuple, false, now);
   // W-157: AUTH_RECV_ACCEPT before the SYN is answered; a refusal is silence.
   if (!authorise_accept(listener, flow, packet)) {
-    drop(packet.tuple, false, "refused at ALE_AUTH_RECV_ACCEPT", packet.arrival ? 0U : static_cast<std::uint32_t>(ipsec::DropReason::kClearText));
+    drop(packet.tuple, false, "refused at ALE_AUTH_RECV_ACCEPT",
+         packet.arrival ? 0U : static_cast<std::uint32_t>(ipsec::DropReason::kClearText));
     // wfp-model.md 4.7: an SA without a cipher where one is required leads to a second quick mode.
     if (packet.arrival && flow.facts.requires_encryption && !packet.arrival->encrypted) negotiate(flow);
     if (!flow.negotiation) flows.remove(flow.id);
     return;
   }
-  auto result = listener.listener->on_segment(segment, key, tcp_config(packet.tuple.local.address.version()), random, now);
+  auto result =
+      listener.listener->on_segment(segment, key, tcp_config(packet.tuple.local.address.version()), random, now);
   std::visit(Overloaded{
                  [&](tcpip::ListenAccepted& accepted) {
-                   ControlBlock block{std::move(accepted.child), {}, listener.id, packet.tuple, flow.id, {}, false, listener.filters};
+                   ControlBlock block{std::move(accepted.child), {}, listener.id, packet.tuple, flow.id, {}, false,
+                                      listener.filters};
                    sockets.connections.insert_or_assign(key, std::move(block));
-                   static_cast<void>(admit(packet, &flow, &listener, false));  // the flow exists now: it is Secured if it came so
+                   static_cast<void>(
+                       admit(packet, &flow, &listener, false));  // the flow exists now: it is Secured if it came so
                    perform(key, std::move(accepted.effects));
                  },
                  [&](tcpip::ListenRefused& refused) {
@@ -91,41 +96,53 @@ void Host::State::perform(const tcpip::ConnectionKey& key, std::vector<tcpip::Tc
     const auto found = sockets.connections.find(key);
     if (found == sockets.connections.end()) return;
     ControlBlock& block = found->second;
-    std::visit(Overloaded{
-                   [&](tcpip::SendSegment& send) {
-                     send_datagram(ip.segment(send.header, send.payload, key.local.address, key.remote.address), block.tuple, flows.find(block.flow));
-                   },
-                   [&](tcpip::Queued&) {},  // read by whoever sent
-                   [&](tcpip::Connected&) {
-                     Socket* socket = sockets.find(block.socket ? *block.socket : *block.listener);
-                     Flow* flow = flows.find(block.flow);
-                     if (flow != nullptr && flow->state == FlowState::kPending) set_state(*flow, FlowState::kClear, "connected without IPsec");
-                     if (socket != nullptr && flow != nullptr) flow_established(*socket, *flow);
-                     if (block.socket && socket != nullptr) socket->phase = StreamPhase::kConnected;
-                     if (block.listener && socket != nullptr && socket->listener) socket->listener->on_connected(key);
-                     if (socket != nullptr) pump(socket->id);
-                   },
-                   [&](tcpip::DataAvailable&) { if (block.socket) pump(*block.socket); },
-                   [&](tcpip::PeerClosed&) { if (block.socket) pump(*block.socket); },
-                   [&](tcpip::SendSpace&) { if (block.socket) pump(*block.socket); },
-                   [&](tcpip::Refused&) { connection_ended(block, StreamPhase::kConnectFailed, SocketError::kConnectionRefused); },
-                   [&](tcpip::Reset&) { connection_ended(block, StreamPhase::kReset, SocketError::kConnectionReset); },
-                   [&](tcpip::TimedOut&) {
-                     Socket* socket = block.socket ? sockets.find(*block.socket) : nullptr;
-                     const bool connecting = socket != nullptr && socket->phase == StreamPhase::kConnecting;
-                     connection_ended(block, connecting ? StreamPhase::kConnectFailed : StreamPhase::kReset, SocketError::kTimedOut);
-                   },
-                   [&](tcpip::Closed&) {
-                     block.closed = true;
-                     if (Socket* listener = block.listener ? sockets.find(*block.listener) : nullptr) {
-                       if (listener->listener) listener->listener->on_closed(key);
-                     }
-                     if (block.socket) pump(*block.socket);
-                     forget_if_done(key);
-                   },
-                   [&](tcpip::Dropped& dropped) { drop(block.tuple, false, std::string(tcpip::to_string(dropped.why)), 0); },
-               },
-               effect);
+    std::visit(
+        Overloaded{
+            [&](tcpip::SendSegment& send) {
+              send_datagram(ip.segment(send.header, send.payload, key.local.address, key.remote.address), block.tuple,
+                            flows.find(block.flow));
+            },
+            [&](tcpip::Queued&) {},  // read by whoever sent
+            [&](tcpip::Connected&) {
+              Socket* socket = sockets.find(block.socket ? *block.socket : *block.listener);
+              Flow* flow = flows.find(block.flow);
+              if (flow != nullptr && flow->state == FlowState::kPending)
+                set_state(*flow, FlowState::kClear, "connected without IPsec");
+              if (socket != nullptr && flow != nullptr) flow_established(*socket, *flow);
+              if (block.socket && socket != nullptr) socket->phase = StreamPhase::kConnected;
+              if (block.listener && socket != nullptr && socket->listener) socket->listener->on_connected(key);
+              if (socket != nullptr) pump(socket->id);
+            },
+            [&](tcpip::DataAvailable&) {
+              if (block.socket) pump(*block.socket);
+            },
+            [&](tcpip::PeerClosed&) {
+              if (block.socket) pump(*block.socket);
+            },
+            [&](tcpip::SendSpace&) {
+              if (block.socket) pump(*block.socket);
+            },
+            [&](tcpip::Refused&) {
+              connection_ended(block, StreamPhase::kConnectFailed, SocketError::kConnectionRefused);
+            },
+            [&](tcpip::Reset&) { connection_ended(block, StreamPhase::kReset, SocketError::kConnectionReset); },
+            [&](tcpip::TimedOut&) {
+              Socket* socket = block.socket ? sockets.find(*block.socket) : nullptr;
+              const bool connecting = socket != nullptr && socket->phase == StreamPhase::kConnecting;
+              connection_ended(block, connecting ? StreamPhase::kConnectFailed : StreamPhase::kReset,
+                               SocketError::kTimedOut);
+            },
+            [&](tcpip::Closed&) {
+              block.closed = true;
+              if (Socket* listener = block.listener ? sockets.find(*block.listener) : nullptr) {
+                if (listener->listener) listener->listener->on_closed(key);
+              }
+              if (block.socket) pump(*block.socket);
+              forget_if_done(key);
+            },
+            [&](tcpip::Dropped& dropped) { drop(block.tuple, false, std::string(tcpip::to_string(dropped.why)), 0); },
+        },
+        effect);
   }
 }
 
@@ -156,11 +173,13 @@ void Host::State::udp_arrived(const Inbound& packet) {
     drop(packet.tuple, false, std::string(tcpip::to_string(message.error())), 0);
     return;
   }
-  const bool keying = packet.tuple.local.port == config.authip.ike_port || packet.tuple.local.port == config.authip.nat_t_port;
+  const bool keying =
+      packet.tuple.local.port == config.authip.ike_port || packet.tuple.local.port == config.authip.nat_t_port;
   if (keying && config.ipsec) {
     if (!admit(packet, nullptr, nullptr, false)) return;
     trace(KeyingMessage{false, packet.tuple.remote, "", message->payload.size()});
-    perform(authip.step(authip::DatagramReceived{packet.tuple.local, packet.tuple.remote, to_vector(message->payload)}, now));
+    perform(authip.step(authip::DatagramReceived{packet.tuple.local, packet.tuple.remote, to_vector(message->payload)},
+                        now));
     return;
   }
   Socket* socket = sockets.find_datagram_socket(packet.tuple.local, packet.tuple.remote);
@@ -173,7 +192,8 @@ void Host::State::udp_arrived(const Inbound& packet) {
   if (flow == nullptr) {
     flow = &flows.create(packet.tuple, false, now);
     if (!authorise_accept(*socket, *flow, packet)) {
-      drop(packet.tuple, false, "refused at ALE_AUTH_RECV_ACCEPT", packet.arrival ? 0U : static_cast<std::uint32_t>(ipsec::DropReason::kClearText));
+      drop(packet.tuple, false, "refused at ALE_AUTH_RECV_ACCEPT",
+           packet.arrival ? 0U : static_cast<std::uint32_t>(ipsec::DropReason::kClearText));
       if (packet.arrival && flow->facts.requires_encryption && !packet.arrival->encrypted) negotiate(*flow);
       if (!flow->negotiation) flows.remove(flow->id);
       return;

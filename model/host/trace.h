@@ -1,4 +1,5 @@
-// model/host/trace.h: what happened on a host, as records. Accounts, traces, explanations and captures are views of these.
+// model/host/trace.h: what happened on a host, as records. Accounts, traces, explanations and captures are views of
+// these.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +50,13 @@ struct SaDeleted {
 };
 /// FWPM_NET_EVENT of the kinds the model raises (wfp-model.md 7.4, 1.11).
 struct NetEvent {
-  enum class Kind : std::uint8_t { kIkeextMmFailure, kIkeextQmFailure, kIkeextEmFailure, kClassifyDrop, kIpsecKernelDrop };
+  enum class Kind : std::uint8_t {
+    kIkeextMmFailure,
+    kIkeextQmFailure,
+    kIkeextEmFailure,
+    kClassifyDrop,
+    kIpsecKernelDrop
+  };
   Kind kind = Kind::kIkeextMmFailure;
   std::uint32_t status = 0;
   authip::FailurePoint point = authip::FailurePoint::kNone;
@@ -64,8 +71,9 @@ struct FlowChanged {
   std::string why;
 };
 
-using TraceEvent = std::variant<Classified, KeyingMessage, PacketDropped, SaInstalled, SaDeleted, NetEvent, FlowChanged,
-                                authip::MainModeEstablished, authip::MainModeDeleted, authip::NegotiationFailed, Decision>;
+using TraceEvent =
+    std::variant<Classified, KeyingMessage, PacketDropped, SaInstalled, SaDeleted, NetEvent, FlowChanged,
+                 authip::MainModeEstablished, authip::MainModeDeleted, authip::NegotiationFailed, Decision>;
 struct TraceRecord {
   Instant at;
   TraceEvent event;

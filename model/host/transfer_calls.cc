@@ -59,8 +59,14 @@ Host::State::Answer Host::State::begin_connect(Call&, Socket& socket, const Tran
   socket.phase = StreamPhase::kConnecting;
   socket.connect_began = now;
   const tcpip::SequenceIndex sequence{random.u32()};
-  ControlBlock block{tcpip::TcpConnection(tcp_config(local.address.version()), local.port, peer.port), socket.id, {}, flow.tuple,
-                     flow.id, sequence, false, socket.filters};
+  ControlBlock block{tcpip::TcpConnection(tcp_config(local.address.version()), local.port, peer.port),
+                     socket.id,
+                     {},
+                     flow.tuple,
+                     flow.id,
+                     sequence,
+                     false,
+                     socket.filters};
   sockets.connections.insert_or_assign(key, std::move(block));
   step_connection(key, tcpip::OpenActive{sequence});
   return connect_outcome(socket);
@@ -83,7 +89,8 @@ Host::State::Answer Host::State::connect_outcome(Socket& socket) {
     }
   }
   if (socket.phase == StreamPhase::kConnectFailed) {
-    return unexpected(socket.connect_began ? socket.error.value_or(SocketError::kTimedOut) : SocketError::kInvalidArgument);
+    return unexpected(socket.connect_began ? socket.error.value_or(SocketError::kTimedOut)
+                                           : SocketError::kInvalidArgument);
   }
   return std::nullopt;
 }
@@ -113,11 +120,13 @@ Host::State::Answer Host::State::on(Call& call, Send& body) {
   return std::nullopt;
 }
 
-expected<std::size_t, SocketError> Host::State::send_message(Socket& socket, const TransportAddress& peer, Octets octets) {
+expected<std::size_t, SocketError> Host::State::send_message(Socket& socket, const TransportAddress& peer,
+                                                             Octets octets) {
   if (peer.address.version() != socket.version) return unexpected(SocketError::kAddressFamily);
   if (peer.address.is_any() || peer.port == 0) return unexpected(SocketError::kAddressNotAvailable);
   if (socket.send_shut) return unexpected(SocketError::kShutDown);
-  if (octets.size() > tcpip::kUdpPayloadMax - 128) return unexpected(SocketError::kMessageTooLong);  // room for ESP and AH
+  if (octets.size() > tcpip::kUdpPayloadMax - 128)
+    return unexpected(SocketError::kMessageTooLong);  // room for ESP and AH
   const auto bound = bind_implicitly(socket, peer);
   if (!bound) return unexpected(bound.error());
   TransportAddress local = socket.local;
@@ -157,7 +166,8 @@ Host::State::Answer Host::State::on(Call& call, Receive& body) {
     ReceiveFrom any{body.octets_max, body.peek};
     return on(call, any);
   }
-  if (socket.phase != StreamPhase::kConnected && socket.phase != StreamPhase::kReset) return unexpected(SocketError::kNotConnected);
+  if (socket.phase != StreamPhase::kConnected && socket.phase != StreamPhase::kReset)
+    return unexpected(SocketError::kNotConnected);
   if (socket.receive_shut) return unexpected(SocketError::kShutDown);
   if (socket.phase == StreamPhase::kReset) return unexpected(socket.error.value_or(SocketError::kConnectionReset));
   ControlBlock* block = block_of(socket);
@@ -169,7 +179,8 @@ Host::State::Answer Host::State::on(Call& call, Receive& body) {
   Received received;
   received.octets = to_vector(readable.first(std::min(readable.size(), body.octets_max)));
   received.from = socket.connection->remote;
-  if (!body.peek && !received.octets.empty()) step_connection(*socket.connection, tcpip::Consume{received.octets.size()});
+  if (!body.peek && !received.octets.empty())
+    step_connection(*socket.connection, tcpip::Consume{received.octets.size()});
   return CallResult(std::move(received));
 }
 
@@ -190,7 +201,8 @@ Host::State::Answer Host::State::on(Call& call, ReceiveFrom& body) {
 
 Host::State::Answer Host::State::on(Call& call, Shutdown& body) {
   Socket& socket = *sockets.find(call.socket);
-  if (socket.type == SocketType::kStream && socket.phase != StreamPhase::kConnected) return unexpected(SocketError::kNotConnected);
+  if (socket.type == SocketType::kStream && socket.phase != StreamPhase::kConnected)
+    return unexpected(SocketError::kNotConnected);
   if (body.how != ShutdownHow::kSend) socket.receive_shut = true;
   if (body.how != ShutdownHow::kReceive && !socket.send_shut) {
     socket.send_shut = true;
