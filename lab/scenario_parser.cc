@@ -221,7 +221,9 @@ Scenario parse_scenario(const Value& file) {
   scenario.path = file.position().file;
   scenario.title = file.required("scenario").text("the scenario's title");
   if (const auto about = file.optional("about")) scenario.about = about->text("a description");
-  if (const auto ids = file.optional("conformance")) ids->items("ids of docs/spec");
+  if (const auto ids = file.optional("conformance")) {
+    for (const Value& id : ids->items("ids of docs/spec")) id.text("an id of docs/spec");
+  }
   if (const auto seed = file.optional("seed")) scenario.seed = seed->number("a seed", 0, UINT64_MAX);
   if (const auto realm = file.optional("realm")) scenario.realm = realm->text("a Kerberos realm");
   if (const auto limit = file.optional("time_limit")) scenario.time_limit = limit->duration("a limit of virtual time");

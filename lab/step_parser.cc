@@ -204,7 +204,10 @@ StepBody parse_impersonate(const Value& map, const StepContext&) {
   return ImpersonateStep{socket_of(map), optional_peer(map), optional_account(map, "account")};
 }
 
-StepBody parse_revert(const Value&, const StepContext&) { return RevertStep{}; }
+StepBody parse_revert(const Value& map, const StepContext&) {
+  if (!map.is_map() && !map.is_null()) map.fail("expected {}, found '" + map.text("{}") + "'");
+  return RevertStep{};
+}
 
 const std::vector<std::pair<std::string_view, int>> kOptions{{"SO_REUSEADDR", 4},
                                                              {"SO_EXCLUSIVEADDRUSE", ~4},
@@ -281,6 +284,7 @@ Step parse_step(const Value& value, const StepContext& context) {
   if (error) step.outcome = Outcome{true, error->one_of<std::uint32_t>("a WSA error", winsock_errors())};
   if (value.size() != (error ? 2U : 1U)) value.fail("expected one call, with 'fails' beside it at most");
   if (const auto lab_step = parse_lab_step(value)) {
+    if (error) value.fail("only calls have 'fails'");
     step.body = *lab_step;
     step.text = std::holds_alternative<SleepStep>(*lab_step)  ? "sleep"
                 : std::holds_alternative<WaitStep>(*lab_step) ? "wait"

@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -21,7 +22,7 @@ struct Value::Shared {
 namespace {
 
 Position position_of(const std::string& file, const YAML::Mark& mark) {
-  return Position{file, mark.line + 1, mark.column + 1};
+  return Position{file, std::max(mark.line, 0) + 1, std::max(mark.column, 0) + 1};  // an empty file has no mark
 }
 
 /// A number and the unit behind it: "1.5 ms" -> {1.5, "ms"}.
@@ -218,11 +219,12 @@ std::vector<std::pair<std::string, Value>> Value::entries(std::string_view what)
 void Value::done() const {
   std::string known;
   for (const std::string& name : shared_->asked) known += (known.empty() ? "" : ", ") + name;
+  std::set<std::string> seen;
   for (const auto& entry : shared_->node) {
     const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "?";
-    if (shared_->asked.contains(name)) continue;
-    throw BadInput(position_of(*shared_->file, entry.first.Mark()),
-                   "unknown key '" + name + "'; expected one of: " + known);
+    const Position place = position_of(*shared_->file, entry.first.Mark());
+    if (!shared_->asked.contains(name)) throw BadInput(place, "unknown key '" + name + "'; expected one of: " + known);
+    if (!seen.insert(name).second) throw BadInput(place, "the key '" + name + "' stands here twice");
   }
 }
 

@@ -84,7 +84,7 @@ class Value {
   std::size_t size() const;
   /// Key and value, in the order of the file.
   std::vector<std::pair<std::string, Value>> entries(std::string_view what) const;
-  /// Refuses keys that required(), optional() or entries() were never asked for.
+  /// Refuses keys that required(), optional() or entries() were never asked for, and keys that stand there twice.
   void done() const;
 
   [[noreturn]] void fail(const std::string& what) const;

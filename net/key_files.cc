@@ -27,7 +27,7 @@ std::string_view esp_cipher_name(crypto::CipherAlgorithm cipher) {
   return "NULL";
 }
 
-std::string_view esp_integrity_name(crypto::IntegrityAlgorithm integrity) {
+std::string_view integrity_name(crypto::IntegrityAlgorithm integrity) {
   switch (integrity) {
     case crypto::IntegrityAlgorithm::kHmacMd5_96: return "HMAC-MD5-96 [RFC2403]";
     case crypto::IntegrityAlgorithm::kHmacSha1_96: return "HMAC-SHA-1-96 [RFC2404]";
@@ -40,6 +40,17 @@ std::string hex_spi(Spi spi) {
   std::array<std::byte, 4> octets{};
   store_u32(octets, spi.value);
   return "0x" + to_hex(octets);
+}
+
+/// "IPv4","192.0.2.1","192.0.2.2","0x00002001"
+std::string ends_and_spi(const host::EspSaKeys& sa) {
+  return in_quotes(sa.source.is_v4() ? "IPv4" : "IPv6") + ',' + in_quotes(to_string(sa.source)) + ',' +
+         in_quotes(to_string(sa.destination)) + ',' + in_quotes(hex_spi(sa.keys.spi));
+}
+
+/// "HMAC-SHA-1-96 [RFC2404]","0x…"
+std::string integrity_and_key(const host::EspSaKeys& sa) {
+  return in_quotes(integrity_name(sa.keys.integrity)) + ',' + in_quotes(hex_key(sa.keys.integrity_key));
 }
 
 expected<void, std::string> write_text(const std::filesystem::path& path, const std::string& text) {
@@ -61,19 +72,13 @@ constexpr std::string_view kPreferences =
 
 std::string esp_sa_line(const host::EspSaKeys& sa) {
   if (sa.keys.protocol != IpProtocol::kEsp) return "";
-  const std::array<std::string, 8> fields{
-      sa.source.is_v4() ? "IPv4" : "IPv6",
-      to_string(sa.source),
-      to_string(sa.destination),
-      hex_spi(sa.keys.spi),
-      std::string(esp_cipher_name(sa.keys.cipher)),
-      hex_key(sa.keys.cipher_key),
-      std::string(esp_integrity_name(sa.keys.integrity)),
-      hex_key(sa.keys.integrity_key),
-  };
-  std::string line;
-  for (const std::string& field : fields) line += (line.empty() ? "" : ",") + in_quotes(field);
-  return line + '\n';
+  return ends_and_spi(sa) + ',' + in_quotes(esp_cipher_name(sa.keys.cipher)) + ',' +
+         in_quotes(hex_key(sa.keys.cipher_key)) + ',' + integrity_and_key(sa) + '\n';
+}
+
+std::string ah_sa_line(const host::EspSaKeys& sa) {
+  if (sa.keys.protocol != IpProtocol::kAh) return "";
+  return ends_and_spi(sa) + ',' + integrity_and_key(sa) + '\n';
 }
 
 std::string ikev1_decryption_line(const authip::KeyLog& keys) {
@@ -85,16 +90,21 @@ expected<void, std::string> write_key_folder(const std::string& folder, const st
   std::filesystem::create_directories(folder, error);
   if (error) return unexpected("cannot make the key folder " + folder + ": " + error.message());
   std::string esp;
+  std::string ah;
   std::string isakmp;
   for (const host::KeysLogged& logged : keys) {
     std::visit(Overloaded{
-                   [&](const host::EspSaKeys& sa) { esp += esp_sa_line(sa); },
+                   [&](const host::EspSaKeys& sa) {
+                     esp += esp_sa_line(sa);
+                     ah += ah_sa_line(sa);
+                   },
                    [&](const authip::KeyLog& log) { isakmp += ikev1_decryption_line(log); },
                },
                logged.keys);
   }
   const std::filesystem::path base{folder};
   if (auto written = write_text(base / "esp_sa", esp); !written) return written;
+  if (auto written = write_text(base / "ah_sa", ah); !written) return written;
   if (auto written = write_text(base / "ikev1_decryption_table", isakmp); !written) return written;
   return write_text(base / "preferences", std::string(kPreferences));
 }
