@@ -149,13 +149,15 @@ SaExpected parse_sa(const Value& map, const Scenario& scenario) {
     sa.cipher = value->one_of<CipherAlgorithm>("a cipher", {{"NULL", CipherAlgorithm::kNull},
                                                             {"3DES", CipherAlgorithm::kTripleDes},
                                                             {"AES-128", CipherAlgorithm::kAes128},
+                                                            {"AES-192", CipherAlgorithm::kAes192},
                                                             {"AES-256", CipherAlgorithm::kAes256}});
   }
   if (const auto value = map.optional("integrity")) {
     using crypto::IntegrityAlgorithm;
-    sa.integrity = value->one_of<IntegrityAlgorithm>(
-        "an integrity algorithm",
-        {{"SHA1", IntegrityAlgorithm::kHmacSha1_96}, {"SHA256", IntegrityAlgorithm::kHmacSha256_128}});
+    sa.integrity =
+        value->one_of<IntegrityAlgorithm>("an integrity algorithm", {{"SHA1", IntegrityAlgorithm::kHmacSha1_96},
+                                                                     {"SHA256", IntegrityAlgorithm::kHmacSha256_128},
+                                                                     {"MD5", IntegrityAlgorithm::kHmacMd5_96}});
   }
   if (const auto value = map.optional("count")) sa.count = static_cast<std::size_t>(value->number("a count", 0, 1000));
   map.done();

@@ -98,7 +98,10 @@ expected<void, std::string> write_key_folder(const std::string& folder, const st
                      esp += esp_sa_line(sa);
                      ah += ah_sa_line(sa);
                    },
-                   [&](const authip::KeyLog& log) { isakmp += ikev1_decryption_line(log); },
+                   [&](const authip::KeyLog& log) {
+                     const std::string line = ikev1_decryption_line(log);
+                     if (isakmp.find(line) == std::string::npos) isakmp += line;  // both ends log their main mode
+                   },
                },
                logged.keys);
   }

@@ -74,7 +74,7 @@ std::string contents(const std::filesystem::path& path) {
   return text.str();
 }
 
-TEST(KeyFiles, AFolderHoldsEveryTable) {
+TEST(KeyFiles, AFolderHoldsEveryTableAndEachMainModeOnce) {
   const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "key-files" / "folder";
   std::filesystem::remove_all(folder);
   host::EspSaKeys ah = sa(crypto::CipherAlgorithm::kNull, "");
@@ -82,6 +82,7 @@ TEST(KeyFiles, AFolderHoldsEveryTable) {
   const std::vector<host::KeysLogged> keys{
       {sa(crypto::CipherAlgorithm::kNull, "")},
       {ah},
+      {authip::KeyLog{hex("312224f308f918c6"), crypto::SecretOctets{hex("a375137b")}}},
       {authip::KeyLog{hex("312224f308f918c6"), crypto::SecretOctets{hex("a375137b")}}}};
   ASSERT_TRUE(write_key_folder(folder.string(), keys).has_value());
   EXPECT_EQ(contents(folder / "esp_sa"), esp_sa_line(std::get<host::EspSaKeys>(keys[0].keys)));
