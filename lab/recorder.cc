@@ -31,7 +31,8 @@ Words words_of(const host::Classified& event) {
           event.permitted};
 }
 Words words_of(const host::KeyingMessage& event) {
-  return {"keying", fmt::format("{} {} {} ({} octets)", event.outbound ? "sends" : "gets", event.name,
+  return {"keying", fmt::format("{} {} {} ({} octets)", event.outbound ? "sends" : "gets",
+                                event.name.empty() ? "a message" : event.name,
                                 (event.outbound ? "to " : "from ") + to_string(event.peer), event.octets)};
 }
 Words words_of(const host::PacketDropped& event) {

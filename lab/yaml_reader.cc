@@ -61,7 +61,7 @@ Value Value::load(const std::string& path) {
   std::ifstream in(path);
   if (!in) throw BadInput(path + ": cannot be read: " + std::strerror(errno));
   std::stringstream text;
-  text << in.rdbuf();
+  if (in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();  // nothing to insert would count as a failure
   if (in.bad() || text.fail()) throw BadInput(path + ": cannot be read, expected a YAML file");
   auto shared = std::make_shared<Shared>();
   shared->file = std::make_shared<const std::string>(path);

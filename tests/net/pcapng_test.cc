@@ -43,7 +43,7 @@ TEST(Pcapng, InterfaceOctets) {
 TEST(Pcapng, PacketOctets) {
   const Instant at{.since_epoch = nanoseconds(0x0102030405060708)};
   EXPECT_EQ(to_hex(pcapng_packet(3, at, hex("4500aabbcc"), "lost")), to_hex(hex("06000000"  // enhanced packet block
-                                                                                "38000000"  // block total length: 56
+                                                                                "34000000"  // block total length: 52
                                                                                 "03000000"  // interface
                                                                                 "04030201"  // time stamp, upper 32 bits
                                                                                 "08070605"  // time stamp, lower 32 bits
@@ -54,7 +54,7 @@ TEST(Pcapng, PacketOctets) {
                                                                                 "0100 0400"   // opt_comment, 4 octets
                                                                                 "6c6f7374"    // "lost"
                                                                                 "0000 0000"   // opt_endofopt
-                                                                                "38000000")));
+                                                                                "34000000")));
 }
 
 TEST(Pcapng, ADatagramOfAnyLengthEndsOn32Bits) {
