@@ -163,7 +163,9 @@ TransportAddress Value::transport_address(std::string_view what) const {
   std::uint16_t number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   const auto parsed = parse_address(host);
-  if (!parsed || port.empty() || error != std::errc{} || end != port.data() + port.size()) {
+  // Without brackets nobody could tell where an IPv6 address ends (RFC 3986 3.2.2).
+  const bool form_fits = parsed && parsed->is_v4() != view.starts_with('[');
+  if (!form_fits || port.empty() || error != std::errc{} || end != port.data() + port.size()) {
     fail("expected " + std::string(what) + ", like '10.0.0.1:27015' or '[fd00::1]:27015'; found '" + given + "'");
   }
   return TransportAddress{*parsed, number};
