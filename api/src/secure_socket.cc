@@ -22,7 +22,8 @@ int finish(const CallOutcome& outcome, const OpenSocket& socket) {
 /// The caller's place for the answer of a query.
 struct QueryRoom {
   void* info = nullptr;
-  std::uint32_t* length = nullptr;  // never null here
+  std::uint32_t capacity = 0;
+  std::uint32_t* length = nullptr;  // out: what was copied or is needed; never null here
 };
 
 /// api-contract.md 1.4, X1: what a query without enough room for its answer fails with.
@@ -41,7 +42,8 @@ std::uint64_t open_token(Process& process, const std::optional<identity::AccessT
   return process.handles().add(TokenEntry{std::make_shared<const identity::AccessToken>(*token), access});
 }
 
-SOCKET_SECURITY_QUERY_INFO_IPSEC2 answer(const OpenSocket& socket, const QueryTemplate& question, const ale::SecurityReport& report) {
+SOCKET_SECURITY_QUERY_INFO_IPSEC2 answer(const OpenSocket& socket, const QueryTemplate& question,
+                                         const ale::SecurityReport& report) {
   SOCKET_SECURITY_QUERY_INFO_IPSEC2 info{};
   info.Flags = report.flags;
   if (question.is_zero) return info;  // C-148: only Flags is meaningful
@@ -51,7 +53,8 @@ SOCKET_SECURITY_QUERY_INFO_IPSEC2 answer(const OpenSocket& socket, const QueryTe
   if ((question.field_mask & SOCKET_QUERY_IPSEC2_FIELD_MASK_MM_SA_ID) != 0) info.MmSaId = report.main_mode.value;
   if ((question.field_mask & SOCKET_QUERY_IPSEC2_FIELD_MASK_QM_SA_ID) != 0) info.QmSaId = report.quick_mode.value;
   info.NegotiationWinerr = report.negotiation_error;
-  info.SaLookupContext = GUID{report.lookup_context.data1, report.lookup_context.data2, report.lookup_context.data3, {}};
+  info.SaLookupContext =
+      GUID{report.lookup_context.data1, report.lookup_context.data2, report.lookup_context.data3, {}};
   std::ranges::copy(report.lookup_context.data4, info.SaLookupContext.Data4);
   return info;
 }
@@ -61,7 +64,7 @@ int query(const OpenSocket& socket, const void* question_buffer, std::uint32_t q
   if (!question) return fail(question.error());
   const std::uint32_t needed =
       question->version2 ? sizeof(SOCKET_SECURITY_QUERY_INFO_IPSEC2) : sizeof(SOCKET_SECURITY_QUERY_INFO);
-  if (room.info == nullptr || *room.length < needed) {
+  if (room.info == nullptr || room.capacity < needed) {
     *room.length = needed;
     return fail(size_error(question_buffer != nullptr, room, socket.config().behaviour));
   }
@@ -93,13 +96,24 @@ int set_security(const OpenSocket& socket, const void* settings, std::uint32_t l
 int set_target_name(const OpenSocket& socket, const void* name, std::uint32_t length) {
   auto read = read_target_name(name, length, socket.entry, socket.config().behaviour);
   if (!read) return fail(read.error());
-  return finish(socket.perform(host::SetPeerTargetName{read->peer.value_or(TransportAddress{}), std::move(read->name)}), socket);
+  return finish(socket.perform(host::SetPeerTargetName{read->peer.value_or(TransportAddress{}), std::move(read->name)}),
+                socket);
 }
 
 int delete_target_name(const OpenSocket& socket, const sockaddr* peer, std::uint32_t length) {
   const auto read = read_peer(peer, length, socket.entry.version);
   if (!read) return fail(read.error());
   return finish(socket.perform(host::DeletePeerTargetName{*read}), socket);
+}
+
+/// C-252: the host's number of the socket is the number of its ALE endpoint: never 0, the same for the socket's life.
+int query_endpoint_handle(const OpenSocket& socket, void* out, std::uint32_t room, std::uint32_t& returned) {
+  returned = 0;
+  const std::uint64_t endpoint = socket.entry.socket.value;
+  if (out == nullptr || room < sizeof endpoint) return fail(WSAEINVAL);
+  std::memcpy(out, &endpoint, sizeof endpoint);
+  returned = sizeof endpoint;
+  return 0;
 }
 
 }  // namespace
@@ -111,8 +125,8 @@ using namespace ssx::api;  // NOLINT
 // Overlapped and CompletionRoutine: requests complete at once, and completion is not signalled (docs/deviations.md).
 extern "C" {
 
-INT WSAAPI WSASetSocketSecurity(SOCKET Socket, const SOCKET_SECURITY_SETTINGS* SecuritySettings, ULONG SecuritySettingsLen,
-                                LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+INT WSAAPI WSASetSocketSecurity(SOCKET Socket, const SOCKET_SECURITY_SETTINGS* SecuritySettings,
+                                ULONG SecuritySettingsLen, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
   const auto socket = open_socket(Socket);
   return socket ? set_security(*socket, SecuritySettings, SecuritySettingsLen) : fail(socket.error());
 }
@@ -123,17 +137,18 @@ INT WSAAPI WSAQuerySocketSecurity(SOCKET Socket, const SOCKET_SECURITY_QUERY_TEM
   const auto socket = open_socket(Socket);
   if (!socket) return fail(socket.error());
   if (SecurityQueryInfoLen == nullptr) return fail(WSAEFAULT);  // C-136
-  return query(*socket, SecurityQueryTemplate, SecurityQueryTemplateLen, {SecurityQueryInfo, SecurityQueryInfoLen});
+  return query(*socket, SecurityQueryTemplate, SecurityQueryTemplateLen,
+               {SecurityQueryInfo, *SecurityQueryInfoLen, SecurityQueryInfoLen});
 }
 
-INT WSAAPI WSASetSocketPeerTargetName(SOCKET Socket, const SOCKET_PEER_TARGET_NAME* PeerTargetName, ULONG PeerTargetNameLen,
-                                      LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+INT WSAAPI WSASetSocketPeerTargetName(SOCKET Socket, const SOCKET_PEER_TARGET_NAME* PeerTargetName,
+                                      ULONG PeerTargetNameLen, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
   const auto socket = open_socket(Socket);
   return socket ? set_target_name(*socket, PeerTargetName, PeerTargetNameLen) : fail(socket.error());
 }
 
-INT WSAAPI WSADeleteSocketPeerTargetName(SOCKET Socket, const struct sockaddr* PeerAddr, ULONG PeerAddrLen, LPWSAOVERLAPPED,
-                                         LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+INT WSAAPI WSADeleteSocketPeerTargetName(SOCKET Socket, const struct sockaddr* PeerAddr, ULONG PeerAddrLen,
+                                         LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
   const auto socket = open_socket(Socket);
   return socket ? delete_target_name(*socket, PeerAddr, PeerAddrLen) : fail(socket.error());
 }
@@ -163,25 +178,22 @@ INT WSAAPI WSARevertImpersonation(VOID) {
   return 0;
 }
 
-int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer, LPVOID lpvOutBuffer, DWORD cbOutBuffer,
-                    LPDWORD lpcbBytesReturned, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer, LPVOID lpvOutBuffer,
+                    DWORD cbOutBuffer, LPDWORD lpcbBytesReturned, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
   const auto socket = open_socket(s);
   if (!socket) return fail(socket.error());
   if (lpcbBytesReturned == nullptr) return fail(WSAEFAULT);  // C-251
   switch (dwIoControlCode) {
-    case SIO_SET_SECURITY:
-      *lpcbBytesReturned = 0;
-      return set_security(*socket, lpvInBuffer, cbInBuffer);
-    case SIO_SET_PEER_TARGET_NAME:
-      *lpcbBytesReturned = 0;
-      return set_target_name(*socket, lpvInBuffer, cbInBuffer);
+    case SIO_SET_SECURITY: *lpcbBytesReturned = 0; return set_security(*socket, lpvInBuffer, cbInBuffer);
+    case SIO_SET_PEER_TARGET_NAME: *lpcbBytesReturned = 0; return set_target_name(*socket, lpvInBuffer, cbInBuffer);
     case SIO_DELETE_PEER_TARGET_NAME:
       *lpcbBytesReturned = 0;
       return delete_target_name(*socket, static_cast<const sockaddr*>(lpvInBuffer), cbInBuffer);
-    case SIO_QUERY_SECURITY: {
-      *lpcbBytesReturned = cbOutBuffer;
-      return query(*socket, lpvInBuffer, cbInBuffer, {lpvOutBuffer, lpcbBytesReturned});
-    }
+    case SIO_QUERY_SECURITY:
+      *lpcbBytesReturned = 0;  // stays so unless the answer was copied or its size is needed
+      return query(*socket, lpvInBuffer, cbInBuffer, {lpvOutBuffer, cbOutBuffer, lpcbBytesReturned});
+    case SIO_QUERY_WFP_ALE_ENDPOINT_HANDLE:
+      return query_endpoint_handle(*socket, lpvOutBuffer, cbOutBuffer, *lpcbBytesReturned);
     case SIO_SOCKET_USAGE_NOTIFICATION:
     case SIO_QUERY_WFP_CONNECTION_REDIRECT_RECORDS:
     case SIO_QUERY_WFP_CONNECTION_REDIRECT_CONTEXT:
