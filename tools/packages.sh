@@ -1,7 +1,7 @@
 # tools/packages.sh: what the project needs from the system, and how to get it. Sourced by ../ssx; needs $root.
 
 packages_build=(g++ cmake ninja-build ccache libssl-dev libboost-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev)
-packages_test=(libgtest-dev libgmock-dev clang libclang-rt-dev llvm clang-format tshark python3 python3-scapy python3-cryptography)
+packages_test=(libgtest-dev libgmock-dev clang libclang-rt-dev llvm clang-format tshark python3 python3-scapy python3-jsonschema python3-yaml python3-cryptography)
 packages_bench=(libbenchmark-dev)
 fedora_build='gcc-c++ cmake ninja-build ccache openssl-devel boost-devel yaml-cpp-devel cli11-devel fmt-devel json-devel'
 fedora_test='gtest-devel gmock-devel clang compiler-rt llvm clang-tools-extra wireshark-cli python3 python3-scapy python3-cryptography'

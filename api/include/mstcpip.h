@@ -1,5 +1,6 @@
 /* mstcpip.h: the types of the secure socket extensions. Source: api-contract.md 2, 3.
- * Needs winsock2.h first: without it no secure-socket type is declared and _SECURE_SOCKET_TYPES_DEFINED_ stays undefined. */
+ * Needs winsock2.h first: without it no secure-socket type is declared and _SECURE_SOCKET_TYPES_DEFINED_ stays
+ * undefined. */
 #ifndef _MSTCPIP_
 #define _MSTCPIP_
 
@@ -64,14 +65,14 @@ typedef struct _SOCKET_SECURITY_SETTINGS_IPSEC {
   SOCKET_SECURITY_PROTOCOL SecurityProtocol; /* IPSEC or IPSEC2 */
   ULONG SecurityFlags;
   ULONG IpsecFlags;
-  GUID AuthipMMPolicyKey;     /* zero: the built-in policy */
-  GUID AuthipQMPolicyKey;     /* zero: the built-in policy */
-  GUID Reserved;              /* zero */
-  UINT64 Reserved2;           /* zero */
-  ULONG UserNameStringLen;    /* bytes */
-  ULONG DomainNameStringLen;  /* bytes */
-  ULONG PasswordStringLen;    /* bytes */
-  WCHAR AllStrings[];         /* user, domain, password; no terminators */
+  GUID AuthipMMPolicyKey;    /* zero: the built-in policy */
+  GUID AuthipQMPolicyKey;    /* zero: the built-in policy */
+  GUID Reserved;             /* zero */
+  UINT64 Reserved2;          /* zero */
+  ULONG UserNameStringLen;   /* bytes */
+  ULONG DomainNameStringLen; /* bytes */
+  ULONG PasswordStringLen;   /* bytes */
+  WCHAR AllStrings[];        /* user, domain, password; no terminators */
 } SOCKET_SECURITY_SETTINGS_IPSEC;
 
 typedef struct _SOCKET_PEER_TARGET_NAME {

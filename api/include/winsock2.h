@@ -1,7 +1,8 @@
-/* winsock2.h: Winsock 2 as far as the model speaks it. Source: api-contract.md 1.0, 3.8, 6; Windows SDK names and values.
+/* winsock2.h: Winsock 2 as far as the model speaks it. Source: api-contract.md 1.0, 3.8, 6; Windows SDK names and
+ * values.
  *
- * Not supported here: overlapped completion (calls with an OVERLAPPED complete at once), select and events, raw sockets,
- * out-of-band data, address families other than AF_INET and AF_INET6. */
+ * Not supported here: overlapped completion (calls with an OVERLAPPED complete at once), select and events, raw
+ * sockets, out-of-band data, address families other than AF_INET and AF_INET6. */
 #ifndef _WINSOCK2API_
 #define _WINSOCK2API_
 
@@ -156,14 +157,14 @@ typedef struct WSAData {
   WORD wHighVersion;
   USHORT iMaxSockets;
   USHORT iMaxUdpDg;
-  CHAR *lpVendorInfo;
+  CHAR* lpVendorInfo;
   CHAR szDescription[WSADESCRIPTION_LEN + 1];
   CHAR szSystemStatus[WSASYS_STATUS_LEN + 1];
 } WSADATA, *LPWSADATA;
 
 typedef struct _WSABUF {
   ULONG len;
-  CHAR *buf;
+  CHAR* buf;
 } WSABUF, *LPWSABUF;
 
 typedef struct _OVERLAPPED {
@@ -179,8 +180,8 @@ typedef struct _OVERLAPPED {
   HANDLE hEvent;
 } OVERLAPPED, *LPOVERLAPPED, WSAOVERLAPPED, *LPWSAOVERLAPPED;
 
-typedef VOID(CALLBACK *LPWSAOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwError, DWORD cbTransferred, LPWSAOVERLAPPED lpOverlapped,
-                                                           DWORD dwFlags);
+typedef VOID(CALLBACK* LPWSAOVERLAPPED_COMPLETION_ROUTINE)(DWORD dwError, DWORD cbTransferred,
+                                                           LPWSAOVERLAPPED lpOverlapped, DWORD dwFlags);
 
 SSX_BEGIN_C
 
@@ -190,23 +191,25 @@ int WSAAPI WSAGetLastError(void) SSX_LINK_NAME(WSAGetLastError);
 VOID WSAAPI WSASetLastError(int iError) SSX_LINK_NAME(WSASetLastError);
 
 SOCKET WSAAPI socket(int af, int type, int protocol) SSX_LINK_NAME(socket);
-SOCKET WSAAPI WSASocketW(int af, int type, int protocol, void *lpProtocolInfo, DWORD g, DWORD dwFlags)
+SOCKET WSAAPI WSASocketW(int af, int type, int protocol, void* lpProtocolInfo, DWORD g, DWORD dwFlags)
     SSX_LINK_NAME(WSASocketW);
 int WSAAPI closesocket(SOCKET s) SSX_LINK_NAME(closesocket);
-int WSAAPI bind(SOCKET s, const struct sockaddr *name, int namelen) SSX_LINK_NAME(bind);
+int WSAAPI bind(SOCKET s, const struct sockaddr* name, int namelen) SSX_LINK_NAME(bind);
 int WSAAPI listen(SOCKET s, int backlog) SSX_LINK_NAME(listen);
-SOCKET WSAAPI accept(SOCKET s, struct sockaddr *addr, int *addrlen) SSX_LINK_NAME(accept);
-int WSAAPI connect(SOCKET s, const struct sockaddr *name, int namelen) SSX_LINK_NAME(connect);
+SOCKET WSAAPI accept(SOCKET s, struct sockaddr* addr, int* addrlen) SSX_LINK_NAME(accept);
+int WSAAPI connect(SOCKET s, const struct sockaddr* name, int namelen) SSX_LINK_NAME(connect);
 int WSAAPI shutdown(SOCKET s, int how) SSX_LINK_NAME(shutdown);
-int WSAAPI send(SOCKET s, const char *buf, int len, int flags) SSX_LINK_NAME(send);
-int WSAAPI recv(SOCKET s, char *buf, int len, int flags) SSX_LINK_NAME(recv);
-int WSAAPI sendto(SOCKET s, const char *buf, int len, int flags, const struct sockaddr *to, int tolen) SSX_LINK_NAME(sendto);
-int WSAAPI recvfrom(SOCKET s, char *buf, int len, int flags, struct sockaddr *from, int *fromlen) SSX_LINK_NAME(recvfrom);
-int WSAAPI getsockname(SOCKET s, struct sockaddr *name, int *namelen) SSX_LINK_NAME(getsockname);
-int WSAAPI getpeername(SOCKET s, struct sockaddr *name, int *namelen) SSX_LINK_NAME(getpeername);
-int WSAAPI setsockopt(SOCKET s, int level, int optname, const char *optval, int optlen) SSX_LINK_NAME(setsockopt);
-int WSAAPI getsockopt(SOCKET s, int level, int optname, char *optval, int *optlen) SSX_LINK_NAME(getsockopt);
-int WSAAPI ioctlsocket(SOCKET s, LONG cmd, u_long *argp) SSX_LINK_NAME(ioctlsocket);
+int WSAAPI send(SOCKET s, const char* buf, int len, int flags) SSX_LINK_NAME(send);
+int WSAAPI recv(SOCKET s, char* buf, int len, int flags) SSX_LINK_NAME(recv);
+int WSAAPI sendto(SOCKET s, const char* buf, int len, int flags, const struct sockaddr* to, int tolen)
+    SSX_LINK_NAME(sendto);
+int WSAAPI recvfrom(SOCKET s, char* buf, int len, int flags, struct sockaddr* from, int* fromlen)
+    SSX_LINK_NAME(recvfrom);
+int WSAAPI getsockname(SOCKET s, struct sockaddr* name, int* namelen) SSX_LINK_NAME(getsockname);
+int WSAAPI getpeername(SOCKET s, struct sockaddr* name, int* namelen) SSX_LINK_NAME(getpeername);
+int WSAAPI setsockopt(SOCKET s, int level, int optname, const char* optval, int optlen) SSX_LINK_NAME(setsockopt);
+int WSAAPI getsockopt(SOCKET s, int level, int optname, char* optval, int* optlen) SSX_LINK_NAME(getsockopt);
+int WSAAPI ioctlsocket(SOCKET s, LONG cmd, u_long* argp) SSX_LINK_NAME(ioctlsocket);
 int WSAAPI WSAIoctl(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer, DWORD cbInBuffer, LPVOID lpvOutBuffer,
                     DWORD cbOutBuffer, LPDWORD lpcbBytesReturned, LPWSAOVERLAPPED lpOverlapped,
                     LPWSAOVERLAPPED_COMPLETION_ROUTINE lpCompletionRoutine) SSX_LINK_NAME(WSAIoctl);

@@ -26,29 +26,33 @@ typedef struct sockaddr_in6 {
 
 SSX_BEGIN_C
 INT WSAAPI inet_pton(INT Family, PCSTR pszAddrString, PVOID pAddrBuf) SSX_LINK_NAME(inet_pton);
-PCSTR WSAAPI inet_ntop(INT Family, const VOID *pAddr, PSTR pStringBuf, size_t StringBufSize) SSX_LINK_NAME(inet_ntop);
+PCSTR WSAAPI inet_ntop(INT Family, const VOID* pAddr, PSTR pStringBuf, size_t StringBufSize) SSX_LINK_NAME(inet_ntop);
 
 #if (_WIN32_WINNT >= 0x0600)
 #ifdef _SECURE_SOCKET_TYPES_DEFINED_
 /* Enables and applies security for a socket: before bind and connect, once (api-contract.md 1.1). */
-INT WSAAPI WSASetSocketSecurity(SOCKET Socket, const SOCKET_SECURITY_SETTINGS *SecuritySettings, ULONG SecuritySettingsLen,
-                                LPWSAOVERLAPPED Overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)
+INT WSAAPI WSASetSocketSecurity(SOCKET Socket, const SOCKET_SECURITY_SETTINGS* SecuritySettings,
+                                ULONG SecuritySettingsLen, LPWSAOVERLAPPED Overlapped,
+                                LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)
     SSX_LINK_NAME(WSASetSocketSecurity);
 /* Reports how a connection, or a datagram peer's traffic, is protected (1.4). */
-INT WSAAPI WSAQuerySocketSecurity(SOCKET Socket, const SOCKET_SECURITY_QUERY_TEMPLATE *SecurityQueryTemplate,
-                                  ULONG SecurityQueryTemplateLen, SOCKET_SECURITY_QUERY_INFO *SecurityQueryInfo,
-                                  ULONG *SecurityQueryInfoLen, LPWSAOVERLAPPED Overlapped,
-                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine) SSX_LINK_NAME(WSAQuerySocketSecurity);
+INT WSAAPI WSAQuerySocketSecurity(SOCKET Socket, const SOCKET_SECURITY_QUERY_TEMPLATE* SecurityQueryTemplate,
+                                  ULONG SecurityQueryTemplateLen, SOCKET_SECURITY_QUERY_INFO* SecurityQueryInfo,
+                                  ULONG* SecurityQueryInfoLen, LPWSAOVERLAPPED Overlapped,
+                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)
+    SSX_LINK_NAME(WSAQuerySocketSecurity);
 /* Names the principal that the peer must authenticate as (1.2). */
-INT WSAAPI WSASetSocketPeerTargetName(SOCKET Socket, const SOCKET_PEER_TARGET_NAME *PeerTargetName, ULONG PeerTargetNameLen,
-                                      LPWSAOVERLAPPED Overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)
+INT WSAAPI WSASetSocketPeerTargetName(SOCKET Socket, const SOCKET_PEER_TARGET_NAME* PeerTargetName,
+                                      ULONG PeerTargetNameLen, LPWSAOVERLAPPED Overlapped,
+                                      LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)
     SSX_LINK_NAME(WSASetSocketPeerTargetName);
 /* Takes a peer's name away again (1.3). */
-INT WSAAPI WSADeleteSocketPeerTargetName(SOCKET Socket, const struct sockaddr *PeerAddr, ULONG PeerAddrLen,
-                                         LPWSAOVERLAPPED Overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)
+INT WSAAPI WSADeleteSocketPeerTargetName(SOCKET Socket, const struct sockaddr* PeerAddr, ULONG PeerAddrLen,
+                                         LPWSAOVERLAPPED Overlapped,
+                                         LPWSAOVERLAPPED_COMPLETION_ROUTINE CompletionRoutine)
     SSX_LINK_NAME(WSADeleteSocketPeerTargetName);
 /* Makes the calling thread impersonate the peer (1.5). */
-INT WSAAPI WSAImpersonateSocketPeer(SOCKET Socket, const struct sockaddr *PeerAddr, ULONG PeerAddrLen)
+INT WSAAPI WSAImpersonateSocketPeer(SOCKET Socket, const struct sockaddr* PeerAddr, ULONG PeerAddrLen)
     SSX_LINK_NAME(WSAImpersonateSocketPeer);
 /* Ends it (1.6). */
 INT WSAAPI WSARevertImpersonation(VOID) SSX_LINK_NAME(WSARevertImpersonation);

@@ -1,10 +1,13 @@
-/* ssx/windef.h: Windows' basic types for the Windows-shaped headers, with Windows x64 sizes. Source: api-contract.md 0.3.
+/* ssx/windef.h: Windows' basic types for the Windows-shaped headers, with Windows x64 sizes. Source: api-contract.md
+ * 0.3.
  *
  * Conventions of all headers in this folder:
  *  - C11 and C++20; no C++ type, no exception, no callback from another thread.
- *  - ULONG, DWORD and LONG have 32 bits, WCHAR has 16 bits: wchar_t where that has 16 bits (-fshort-wchar), else char16_t.
- *  - Functions are declared under Microsoft's names and linked under names that begin with ssx_, so that the C library's
- *    own sockets can live in the same program. A file that includes these headers must not include <sys/socket.h>.
+ *  - ULONG, DWORD and LONG have 32 bits, WCHAR has 16 bits: wchar_t where that has 16 bits (-fshort-wchar), else
+ * char16_t.
+ *  - Functions are declared under Microsoft's names and linked under names that begin with ssx_, so that the C
+ * library's own sockets can live in the same program. A file that includes these headers must not include
+ * <sys/socket.h>.
  *  - SAL annotations are empty. */
 #ifndef SSX_WINDEF_H
 #define SSX_WINDEF_H
@@ -35,9 +38,9 @@ typedef uint64_t UINT64, ULONGLONG, DWORD64;
 typedef int32_t BOOL;
 typedef uintptr_t UINT_PTR, ULONG_PTR, DWORD_PTR;
 typedef void *PVOID, *LPVOID, *HANDLE;
-typedef const void *LPCVOID;
-typedef DWORD *LPDWORD;
-typedef ULONG *PULONG;
+typedef const void* LPCVOID;
+typedef DWORD* LPDWORD;
+typedef ULONG* PULONG;
 typedef char *LPSTR, *PSTR;
 typedef const char *LPCSTR, *PCSTR;
 #if __SIZEOF_WCHAR_T__ == 2
@@ -73,7 +76,7 @@ typedef const WCHAR *LPCWSTR, *PCWSTR;
 #define PASCAL
 #define INVALID_HANDLE_VALUE ((HANDLE)(intptr_t)-1)
 #define MAKEWORD(low, high) ((WORD)(((BYTE)(low)) | ((WORD)((BYTE)(high))) << 8))
-#define LOBYTE(word) ((BYTE)((word) & 0xFF))
+#define LOBYTE(word) ((BYTE)((word)&0xFF))
 #define HIBYTE(word) ((BYTE)(((word) >> 8) & 0xFF))
 
 typedef struct _GUID {
